@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Installs what the build needs and the machine lacks: Debian packages, by apt, when run as root.
+set -euo pipefail
+
+missing=()
+need_command() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
+need_file() { [ -e "$1" ] || missing+=("$2"); }
+
+need_command g++ g++
+need_command cmake cmake
+need_command ninja ninja-build
+need_command mvn maven
+need_command npm npm
+need_command javac openjdk-17-jdk-headless
+need_command unzip unzip
+need_file /usr/include/zlib.h zlib1g-dev
+need_file /usr/include/gtest/gtest.h libgtest-dev
+
+[ ${#missing[@]} -eq 0 ] && exit 0
+if [ "$(id -u)" -ne 0 ]; then
+    echo "setup: these Debian packages are missing: ${missing[*]}" >&2
+    echo "setup: run as root:  apt-get update && apt-get install ${missing[*]}" >&2
+    exit 1
+fi
+echo "setup: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
