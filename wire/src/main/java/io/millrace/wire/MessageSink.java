@@ -31,7 +31,21 @@ public interface MessageSink
      */
     int offset();
 
-    /** Makes the claimed message visible to readers. */
+    /**
+     * Sequence that the next sequenced message of the stream must carry; {@link #commit()} of such a message advances it.
+     *
+     * @return the sequence, from 1.
+     */
+    long sequence();
+
+    /**
+     * Epoch that each message of the stream must carry: counts the publisher's starts, from 1.
+     *
+     * @return the epoch.
+     */
+    int epoch();
+
+    /** Makes the claimed message visible to readers, and accounts for it in the publisher's ledger. */
     void commit();
 
     /** Gives the claimed room back; readers skip it. */
