@@ -204,26 +204,35 @@ public final class PublisherLedger implements AutoCloseable
     }
 
     /**
-     * Rolls the ledger forward by one message of the recording's tail, whatever its kind.
+     * Rolls the ledger forward by one message of the recording's tail, whatever its kind. A new ledger takes only a recording's whole
+     * history.
      *
      * @param message that holds the message.
      * @param offset  of the SBE header.
      * @param length  of the message, SBE header included.
      * @return true when it was a tick that was missing.
+     * @throws IllegalStateException when the ledger is empty and the message is not the stream's first.
      */
     public boolean rollForward(final DirectBuffer message, final int offset, final int length)
     {
         final int templateId = SequencedMessages.templateId(message, offset);
+        final long sequence = SequencedMessages.sequence(message, offset, templateId);
+        if (SequencedMessages.NOT_SEQUENCED == sequence)
+        {
+            return false;
+        }
+        if (0 == lastSequence && sequence > 1)
+        {
+            throw new IllegalStateException("publisher ledger " + file + " is new, but stream " + streamId +
+                " is recorded already: the first message to roll forward by has sequence=" + sequence +
+                "; read the recording from after sequence " + lastSequence);
+        }
         if (TickDecoder.TEMPLATE_ID == templateId)
         {
             return rollForward(SequencedMessages.instrumentId(message, offset), TickHash.of(message, offset, length),
-                SequencedMessages.sequence(message, offset, templateId));
+                sequence);
         }
-        final long sequence = SequencedMessages.sequence(message, offset, templateId);
-        if (SequencedMessages.NOT_SEQUENCED != sequence)
-        {
-            onSequence(sequence);
-        }
+        onSequence(sequence);
 
         return false;
     }

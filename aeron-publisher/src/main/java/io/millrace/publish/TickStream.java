@@ -485,6 +485,16 @@ public final class TickStream implements MessageSink, AutoCloseable
         return publication.streamId();
     }
 
+    /**
+     * Publication of the stream.
+     *
+     * @return the publication, which this stream closes.
+     */
+    public ExclusivePublication publication()
+    {
+        return publication;
+    }
+
     private boolean refusedSlow(final int length, final long firstResult)
     {
         // The end of a term answers ADMIN_ACTION once, with the next term ready: that is no back-pressure.

@@ -106,9 +106,9 @@ public final class SubscriberContext
         return aeron;
     }
 
-    boolean ownsAeron()
+    boolean isConcluded()
     {
-        return ownsAeron;
+        return isConcluded;
     }
 
     /**

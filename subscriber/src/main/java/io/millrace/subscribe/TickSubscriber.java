@@ -71,7 +71,7 @@ public final class TickSubscriber implements AutoCloseable
      */
     public static TickSubscriber connect(final SubscriberContext context, final TickListener listener)
     {
-        if (null == context.idleStrategy() || null == context.aeron() || 0 == context.replayStreamId())
+        if (!context.isConcluded())
         {
             context.conclude();
         }
