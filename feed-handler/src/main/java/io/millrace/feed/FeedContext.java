@@ -1,0 +1,206 @@
+package io.millrace.feed;
+
+import io.millrace.wire.MessageSink;
+import org.agrona.concurrent.EpochNanoClock;
+
+/** What a {@link FeedHandler} is made of: fluent setters, then {@link #conclude()} once. */
+public final class FeedContext
+{
+    private MessageSink ticks;
+    private MessageSink rejected;
+    private FeedCounters counters;
+    private TickTimings timings;
+    private EpochNanoClock clock;
+    private FeedHandler.EventTaker events;
+    private Products products;
+    private int instrumentLimit = 65_536;
+    private int line = 1;
+
+    /**
+     * Checks that all is set.
+     *
+     * @return this.
+     * @throws IllegalArgumentException that names the setter and the value.
+     */
+    public FeedContext conclude()
+    {
+        require(ticks, "ticks");
+        require(rejected, "rejected");
+        require(counters, "counters");
+        require(timings, "timings");
+        require(clock, "clock");
+        require(events, "events");
+        products = null == products ? Products.shipped() : products;
+        if (instrumentLimit < 1 || instrumentLimit > 1 << 24)
+        {
+            throw new IllegalArgumentException("FeedContext.instrumentLimit=" + instrumentLimit + ": set 1 to 16777216");
+        }
+        if (line < 0 || line > 254)
+        {
+            throw new IllegalArgumentException("FeedContext.line=" + line + ": set 0 to 254");
+        }
+
+        return this;
+    }
+
+    /**
+     * Where accepted ticks go.
+     *
+     * @param sink of the tick stream.
+     * @return this.
+     */
+    public FeedContext ticks(final MessageSink sink)
+    {
+        ticks = sink;
+        return this;
+    }
+
+    MessageSink ticks()
+    {
+        return ticks;
+    }
+
+    /**
+     * Where rejected ticks go.
+     *
+     * @param sink of the rejected stream.
+     * @return this.
+     */
+    public FeedContext rejected(final MessageSink sink)
+    {
+        rejected = sink;
+        return this;
+    }
+
+    MessageSink rejected()
+    {
+        return rejected;
+    }
+
+    /**
+     * The counters.
+     *
+     * @param feedCounters to move.
+     * @return this.
+     */
+    public FeedContext counters(final FeedCounters feedCounters)
+    {
+        counters = feedCounters;
+        return this;
+    }
+
+    FeedCounters counters()
+    {
+        return counters;
+    }
+
+    /**
+     * Who is told of each tick's times.
+     *
+     * @param tickTimings called on the feed thread.
+     * @return this.
+     */
+    public FeedContext timings(final TickTimings tickTimings)
+    {
+        timings = tickTimings;
+        return this;
+    }
+
+    TickTimings timings()
+    {
+        return timings;
+    }
+
+    /**
+     * The host's clock.
+     *
+     * @param epochNanoClock that allocates nothing.
+     * @return this.
+     */
+    public FeedContext clock(final EpochNanoClock epochNanoClock)
+    {
+        clock = epochNanoClock;
+        return this;
+    }
+
+    EpochNanoClock clock()
+    {
+        return clock;
+    }
+
+    /**
+     * Who takes session events.
+     *
+     * @param eventTaker called on the feed thread.
+     * @return this.
+     */
+    public FeedContext events(final FeedHandler.EventTaker eventTaker)
+    {
+        events = eventTaker;
+        return this;
+    }
+
+    FeedHandler.EventTaker events()
+    {
+        return events;
+    }
+
+    /**
+     * Known products; the shipped table by default.
+     *
+     * @param knownProducts to use.
+     * @return this.
+     */
+    public FeedContext products(final Products knownProducts)
+    {
+        products = knownProducts;
+        return this;
+    }
+
+    Products products()
+    {
+        return products;
+    }
+
+    /**
+     * How many instruments the feed handler holds at most; 65,536 by default, about 200 bytes each.
+     *
+     * @param limit 1 to 2^24.
+     * @return this.
+     */
+    public FeedContext instrumentLimit(final int limit)
+    {
+        instrumentLimit = limit;
+        return this;
+    }
+
+    int instrumentLimit()
+    {
+        return instrumentLimit;
+    }
+
+    /**
+     * Number of the front session that the ticks come from; 1 by default.
+     *
+     * @param lineNumber 0 to 254.
+     * @return this.
+     */
+    public FeedContext line(final int lineNumber)
+    {
+        line = lineNumber;
+        return this;
+    }
+
+    int line()
+    {
+        return line;
+    }
+
+    private static void require(final Object value, final String setter)
+    {
+        if (null == value)
+        {
+            throw new IllegalArgumentException("FeedContext." + setter + "=null: set it before conclude()");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package io.millrace.feed;
+
+import io.millrace.audit.HotPath;
+import io.millrace.bridge.RawTick;
+import io.millrace.wire.PriceScale;
+import io.millrace.wire.TickFlag;
+import io.millrace.wire.codec.RejectReason;
+
+/**
+ * Turns a raw tick into scaled, dated, checked values. Reads the instrument's previous tick and changes nothing in it, so that a
+ * tick that could not be published can be offered again. {@code feed} thread only.
+ */
+final class Normaliser
+{
+    /** At and above this magnitude a double means "no value": vendors send DBL_MAX, about 1.8e308. */
+    private static final double NO_VALUE = 1e300;
+
+    /** Largest magnitude whose mantissa fits an int64. */
+    private static final double MAX_VALUE = 9.2e14;
+
+    /** How far from a whole mantissa a double may be by its own rounding; a real fifth decimal is at least 0.1. */
+    private static final double WHOLE_TOLERANCE = 0.05;
+
+    /** Above 2^53 a mantissa's neighbours are more than one apart: nothing to compare. */
+    private static final double EXACT_LIMIT = 9.007e15;
+
+    private final ExchangeTime exchangeTime = new ExchangeTime();
+    private boolean isMalformed;
+    private boolean isRounded;
+
+    /**
+     * Normalises one tick.
+     *
+     * @param raw        wrapped on the record.
+     * @param instrument of the tick, not refused.
+     * @param structHash hash of the raw struct.
+     * @param out        receives the values; of no meaning when a reason is returned.
+     * @return why the tick is rejected, or null when it is accepted.
+     */
+    @HotPath
+    RejectReason normalise(final RawTick raw, final Instrument instrument, final long structHash,
+        final NormalisedTick out)
+    {
+        if (instrument.hasPrevious && instrument.structHash == structHash)
+        {
+            return RejectReason.DUPLICATE;
+        }
+
+        final RejectReason timeReason = time(raw, instrument, out);
+        if (timeReason != null)
+        {
+            return timeReason;
+        }
+
+        isMalformed = false;
+        isRounded = false;
+        prices(raw, instrument.isZeroNoPrice, out);
+        levels(raw, instrument.isZeroNoPrice, out);
+        quantities(raw, out);
+        if (isMalformed)
+        {
+            return RejectReason.MALFORMED_PRICE;
+        }
+        if (out.volume < 0 || hasNegativeQuantity(out))
+        {
+            return RejectReason.NEGATIVE_QUANTITY;
+        }
+
+        return compareWithPrevious(instrument, out);
+    }
+
+    /**
+     * Remembers an accepted tick as its instrument's previous one; to be called after it was published.
+     *
+     * @param instrument of the tick.
+     * @param structHash hash of the raw struct.
+     * @param tick       as normalised.
+     */
+    @HotPath
+    static void remember(final Instrument instrument, final long structHash, final NormalisedTick tick)
+    {
+        instrument.structHash = structHash;
+        instrument.tradingDay = tick.tradingDay;
+        instrument.exchangeTimeNs = tick.exchangeTimeNs;
+        instrument.volume = tick.volume;
+        instrument.turnover = tick.turnover;
+        instrument.hasPrevious = true;
+    }
+
+    private RejectReason time(final RawTick raw, final Instrument instrument, final NormalisedTick out)
+    {
+        out.sourceTradingDay = dayOrNull(raw.tradingDay());
+        out.sourceActionDay = dayOrNull(raw.actionDay());
+        out.sourceTimeMs = raw.updateTimeMs();
+        if (out.sourceTimeMs < 0)
+        {
+            return RejectReason.MALFORMED_TIME;
+        }
+        if (RawTick.MALFORMED_DAY == raw.tradingDay() ||
+            !exchangeTime.derive(instrument.name.exchange(), out.sourceTradingDay, out.sourceActionDay, out.sourceTimeMs))
+        {
+            return RejectReason.MALFORMED_DAY;
+        }
+        out.tradingDay = exchangeTime.tradingDay();
+        out.exchangeTimeNs = exchangeTime.exchangeTimeNs();
+        out.flags = exchangeTime.flags();
+
+        return null;
+    }
+
+    private void prices(final RawTick raw, final boolean isZeroNoPrice, final NormalisedTick out)
+    {
+        out.lastPrice = price(raw.lastPrice(), isZeroNoPrice);
+        out.preSettlementPrice = price(raw.preSettlementPrice(), isZeroNoPrice);
+        out.preClosePrice = price(raw.preClosePrice(), isZeroNoPrice);
+        out.openPrice = price(raw.openPrice(), isZeroNoPrice);
+        out.highestPrice = price(raw.highestPrice(), isZeroNoPrice);
+        out.lowestPrice = price(raw.lowestPrice(), isZeroNoPrice);
+        out.closePrice = price(raw.closePrice(), isZeroNoPrice);
+        out.settlementPrice = price(raw.settlementPrice(), isZeroNoPrice);
+        out.upperLimitPrice = price(raw.upperLimitPrice(), isZeroNoPrice);
+        out.lowerLimitPrice = price(raw.lowerLimitPrice(), isZeroNoPrice);
+        out.averagePrice = price(raw.averagePrice(), isZeroNoPrice);
+        out.upperBandingPrice = price(raw.bandingUpperPrice(), true);
+        out.lowerBandingPrice = price(raw.bandingLowerPrice(), true);
+        out.turnover = price(raw.turnover(), false);
+    }
+
+    private void levels(final RawTick raw, final boolean isZeroNoPrice, final NormalisedTick out)
+    {
+        for (int i = 0; i < NormalisedTick.LEVELS; i++)
+        {
+            out.bidVolumes[i] = raw.bidVolume(i + 1);
+            out.askVolumes[i] = raw.askVolume(i + 1);
+            out.bidPrices[i] = price(raw.bidPrice(i + 1), isZeroNoPrice || 0 == out.bidVolumes[i]);
+            out.askPrices[i] = price(raw.askPrice(i + 1), isZeroNoPrice || 0 == out.askVolumes[i]);
+        }
+    }
+
+    private void quantities(final RawTick raw, final NormalisedTick out)
+    {
+        out.volume = raw.volume();
+        out.openInterest = lots(raw.openInterest());
+        out.preOpenInterest = lots(raw.preOpenInterest());
+    }
+
+    private static boolean hasNegativeQuantity(final NormalisedTick tick)
+    {
+        int signs = 0;
+        for (int i = 0; i < NormalisedTick.LEVELS; i++)
+        {
+            signs |= tick.bidVolumes[i] | tick.askVolumes[i];
+        }
+
+        return signs < 0 || (PriceScale.NULL_PRICE != tick.openInterest && tick.openInterest < 0);
+    }
+
+    private RejectReason compareWithPrevious(final Instrument instrument, final NormalisedTick out)
+    {
+        int flags = out.flags | (isRounded ? TickFlag.ROUNDED : 0) | (0 == out.volume ? TickFlag.NO_TRADE_YET : 0);
+        out.volumeDelta = PriceScale.NULL_PRICE;
+        out.turnoverDelta = PriceScale.NULL_PRICE;
+        if (instrument.hasPrevious && instrument.tradingDay == out.tradingDay)
+        {
+            if (out.exchangeTimeNs < instrument.exchangeTimeNs)
+            {
+                return RejectReason.TIME_BACKWARDS;
+            }
+            if (out.volume < instrument.volume)
+            {
+                return RejectReason.VOLUME_BACKWARDS;
+            }
+            out.volumeDelta = out.volume - instrument.volume;
+            if (PriceScale.NULL_PRICE != out.turnover && PriceScale.NULL_PRICE != instrument.turnover)
+            {
+                out.turnoverDelta = out.turnover - instrument.turnover;
+                flags |= out.turnoverDelta < 0 ? TickFlag.TURNOVER_BACKWARDS : 0;
+            }
+        }
+        else
+        {
+            if (instrument.hasPrevious && out.exchangeTimeNs < instrument.exchangeTimeNs)
+            {
+                return RejectReason.TIME_BACKWARDS;
+            }
+            flags |= TickFlag.FIRST_OF_DAY;
+        }
+        out.flags = flags | bookFlags(out);
+
+        return null;
+    }
+
+    private static int bookFlags(final NormalisedTick tick)
+    {
+        final long bid = tick.bidPrices[0];
+        final long ask = tick.askPrices[0];
+        final long last = tick.lastPrice;
+        int flags = 0;
+        if (PriceScale.NULL_PRICE != bid && PriceScale.NULL_PRICE != ask && bid > ask)
+        {
+            flags |= TickFlag.CROSSED;
+        }
+        if (PriceScale.NULL_PRICE != last &&
+            ((PriceScale.NULL_PRICE != tick.upperLimitPrice && last > tick.upperLimitPrice) ||
+                (PriceScale.NULL_PRICE != tick.lowerLimitPrice && last < tick.lowerLimitPrice)))
+        {
+            flags |= TickFlag.OUTSIDE_LIMITS;
+        }
+
+        return flags;
+    }
+
+    private long price(final double value, final boolean isZeroNoPrice)
+    {
+        if (Math.abs(value) < MAX_VALUE)
+        {
+            if (0 == value && isZeroNoPrice)
+            {
+                return PriceScale.NULL_PRICE;
+            }
+            final double scaled = value * PriceScale.ONE;
+            final double whole = Math.rint(scaled);
+            if (Math.abs(scaled - whole) > WHOLE_TOLERANCE && Math.abs(scaled) < EXACT_LIMIT)
+            {
+                isRounded = true;
+            }
+
+            return (long)whole;
+        }
+
+        return noPriceSlow(value);
+    }
+
+    private long noPriceSlow(final double value)
+    {
+        if (!Double.isNaN(value) && (Double.isInfinite(value) || Math.abs(value) < NO_VALUE))
+        {
+            isMalformed = true;
+        }
+
+        return PriceScale.NULL_PRICE;
+    }
+
+    private long lots(final double value)
+    {
+        if (Math.abs(value) < MAX_VALUE)
+        {
+            final double whole = Math.rint(value);
+            isRounded |= whole != value;
+
+            return (long)whole;
+        }
+
+        return noPriceSlow(value);
+    }
+
+    private static int dayOrNull(final int day)
+    {
+        return RawTick.MALFORMED_DAY == day ? CivilDay.NULL_DAY : day;
+    }
+}

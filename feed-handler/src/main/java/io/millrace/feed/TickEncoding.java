@@ -1,0 +1,173 @@
+package io.millrace.feed;
+
+import io.millrace.audit.HotPath;
+import io.millrace.bridge.RawTick;
+import io.millrace.wire.MessageSink;
+import io.millrace.wire.TickFlag;
+import io.millrace.wire.codec.InstrumentDefinitionEncoder;
+import io.millrace.wire.codec.LevelEncoder;
+import io.millrace.wire.codec.MessageHeaderEncoder;
+import io.millrace.wire.codec.RejectReason;
+import io.millrace.wire.codec.RejectedTickEncoder;
+import io.millrace.wire.codec.SessionState;
+import io.millrace.wire.codec.SessionStatusEncoder;
+import io.millrace.wire.codec.TickEncoder;
+import org.agrona.concurrent.EpochNanoClock;
+
+/**
+ * Encodes the feed handler's messages in place into a sink. Each {@code try...} method returns false, with nothing changed, when
+ * the sink has no room. {@code feed} thread only.
+ */
+final class TickEncoding
+{
+    /** Longest symbol: the vendor's field has 80 characters and a NUL. */
+    static final int MAX_SYMBOL_LENGTH = 80;
+
+    /** "Not known" in the vendor's doubles that are ratios. */
+    private static final double NO_VALUE = 1e300;
+
+    private final EpochNanoClock clock;
+    private final int line;
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final TickEncoder tick = new TickEncoder();
+    private final RejectedTickEncoder rejected = new RejectedTickEncoder();
+    private final InstrumentDefinitionEncoder definition = new InstrumentDefinitionEncoder();
+    private final SessionStatusEncoder status = new SessionStatusEncoder();
+    private long publishTimeNs;
+
+    TickEncoding(final EpochNanoClock clock, final int line)
+    {
+        this.clock = clock;
+        this.line = line;
+    }
+
+    /**
+     * When the newest message was published.
+     *
+     * @return host clock, epoch nanoseconds.
+     */
+    long publishTimeNs()
+    {
+        return publishTimeNs;
+    }
+
+    @HotPath
+    boolean tryTick(final MessageSink sink, final RawTick raw, final Instrument instrument, final NormalisedTick values)
+    {
+        final byte[] symbol = instrument.symbol;
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + TickEncoder.BLOCK_LENGTH +
+            TickEncoder.symbolHeaderLength() + symbol.length;
+        if (!sink.tryClaim(length))
+        {
+            return false;
+        }
+
+        tick.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
+        tick.instrumentId(instrument.id).sequence(sink.sequence()).sourceSequence(raw.sourceSequence())
+            .exchangeTimeNs(values.exchangeTimeNs).receiveTimeNs(raw.receiveTimeNs())
+            .dueTimeNs(nullIfZero(raw.dueTimeNs()));
+        prices(values);
+        tick.volume(values.volume).volumeDelta(values.volumeDelta).turnover(values.turnover)
+            .turnoverDelta(values.turnoverDelta).openInterest(values.openInterest)
+            .preOpenInterest(values.preOpenInterest).preDelta(ratio(raw.preDelta())).currDelta(ratio(raw.currDelta()));
+        level(tick.level1(), values, 0);
+        level(tick.level2(), values, 1);
+        level(tick.level3(), values, 2);
+        level(tick.level4(), values, 3);
+        level(tick.level5(), values, 4);
+        TickFlag.encode(tick, values.flags);
+        tick.epoch(sink.epoch()).tradingDay(values.tradingDay).sourceTradingDay(values.sourceTradingDay)
+            .sourceActionDay(values.sourceActionDay).sourceTimeMs(values.sourceTimeMs)
+            .exchange(instrument.name.exchange()).line((short)line).putSymbol(symbol, 0, symbol.length);
+        publishTimeNs = clock.nanoTime();
+        tick.publishTimeNs(publishTimeNs);
+        sink.commit();
+
+        return true;
+    }
+
+    @HotPath
+    boolean tryRejected(final MessageSink sink, final RawTick raw, final RejectReason reason)
+    {
+        final int rawLength = raw.structLength();
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + RejectedTickEncoder.BLOCK_LENGTH +
+            RejectedTickEncoder.rawHeaderLength() + rawLength;
+        if (!sink.tryClaim(length))
+        {
+            return false;
+        }
+
+        rejected.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
+        rejected.sequence(sink.sequence()).sourceSequence(raw.sourceSequence()).receiveTimeNs(raw.receiveTimeNs())
+            .dueTimeNs(nullIfZero(raw.dueTimeNs())).epoch(sink.epoch()).layoutId(raw.layoutId()).reason(reason)
+            .line((short)line).putRaw(raw.buffer(), raw.structOffset(), rawLength);
+        publishTimeNs = clock.nanoTime();
+        rejected.publishTimeNs(publishTimeNs);
+        sink.commit();
+
+        return true;
+    }
+
+    boolean tryDefinition(final MessageSink sink, final Instrument instrument)
+    {
+        final Product product = instrument.name.product();
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + InstrumentDefinitionEncoder.BLOCK_LENGTH +
+            InstrumentDefinitionEncoder.symbolHeaderLength() + instrument.symbol.length +
+            InstrumentDefinitionEncoder.productHeaderLength() + instrument.product.length;
+        if (!sink.tryClaim(length))
+        {
+            return false;
+        }
+
+        definition.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
+        definition.instrumentId(instrument.id).sequence(sink.sequence()).publishTimeNs(clock.nanoTime())
+            .priceTick(product.priceTick()).epoch(sink.epoch()).multiplier(product.multiplier())
+            .exchange(instrument.name.exchange()).kind(instrument.name.kind())
+            .putSymbol(instrument.symbol, 0, instrument.symbol.length)
+            .putProduct(instrument.product, 0, instrument.product.length);
+        sink.commit();
+
+        return true;
+    }
+
+    boolean tryStatus(final MessageSink sink, final SessionState state, final int reason, final int tradingDay)
+    {
+        if (!sink.tryClaim(MessageHeaderEncoder.ENCODED_LENGTH + SessionStatusEncoder.BLOCK_LENGTH))
+        {
+            return false;
+        }
+
+        status.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
+        status.sequence(sink.sequence()).publishTimeNs(clock.nanoTime()).epoch(sink.epoch()).tradingDay(tradingDay)
+            .reason(reason).state(state).line((short)line);
+        sink.commit();
+
+        return true;
+    }
+
+    private void prices(final NormalisedTick values)
+    {
+        tick.lastPrice(values.lastPrice).preSettlementPrice(values.preSettlementPrice)
+            .preClosePrice(values.preClosePrice).openPrice(values.openPrice).highestPrice(values.highestPrice)
+            .lowestPrice(values.lowestPrice).closePrice(values.closePrice).settlementPrice(values.settlementPrice)
+            .upperLimitPrice(values.upperLimitPrice).lowerLimitPrice(values.lowerLimitPrice)
+            .averagePrice(values.averagePrice).upperBandingPrice(values.upperBandingPrice)
+            .lowerBandingPrice(values.lowerBandingPrice);
+    }
+
+    private static void level(final LevelEncoder level, final NormalisedTick values, final int index)
+    {
+        level.bidPrice(values.bidPrices[index]).askPrice(values.askPrices[index]).bidVolume(values.bidVolumes[index])
+            .askVolume(values.askVolumes[index]);
+    }
+
+    private static double ratio(final double value)
+    {
+        return Math.abs(value) < NO_VALUE ? value : Double.NaN;
+    }
+
+    private static long nullIfZero(final long timeNs)
+    {
+        return 0 == timeNs ? TickEncoder.dueTimeNsNullValue() : timeNs;
+    }
+}
