@@ -83,10 +83,11 @@ public final class LatencyPage
             out.append(String.format(Locale.ROOT,
                 "<button type=\"button\" class=\"card\" data-toggle=\"%s\" aria-pressed=\"true\">" +
                     "<span class=\"name\"><i class=\"swatch s%d\"></i>%s</span>" +
-                    "<span class=\"figure\">%s</span><span class=\"small\">p99 %s · max %s%s</span></button>%n",
+                    "<span class=\"figure\">%s</span><span class=\"small\">p99 %s</span><span class=\"small\">max %s</span>%s</button>%n",
                 stage.stage(), i % COLOURS, stage.stage(), DurationText.of(stage.p50Ns()),
                 DurationText.of(stage.p99Ns()), DurationText.of(stage.maxNs()),
-                stage.negativeCount() > 0 ? " · <b>" + stage.negativeCount() + " negative</b>" : ""));
+                stage.negativeCount() > 0 ?
+                    "<span class=\"small\"><b>" + stage.negativeCount() + " negative</b></span>" : ""));
         }
         out.append("</section>\n");
         for (final Path torn : summary.tornFiles())

@@ -10,7 +10,7 @@ final class PercentilePlot
     private static final double WIDTH = 1120;
     private static final double HEIGHT = 460;
     private static final double LEFT = 76;
-    private static final double RIGHT = 24;
+    private static final double RIGHT = 40;
     private static final double TOP = 16;
     private static final double BOTTOM = 44;
     private static final int POINTS_PER_NINE = 25;
