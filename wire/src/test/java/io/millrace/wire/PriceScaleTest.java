@@ -10,7 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class PriceScaleTest
 {
     @ParameterizedTest
-    @CsvSource({"0,0", "10000,1", "-10000,-1", "1,0.0001", "-15000,-1.5", "1248055135,124805.5135", "52302000,5230.2"})
+    @CsvSource(
+    {"0,0", "10000,1", "-10000,-1", "1,0.0001", "-15000,-1.5", "1248055135,124805.5135", "52302000,5230.2"})
     void shouldPrintPlainDecimals(final long mantissa, final String expected)
     {
         assertEquals(expected, PriceScale.append(new StringBuilder(), mantissa).toString());

@@ -27,8 +27,9 @@ class TickFlagTest
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[TickEncoder.BLOCK_LENGTH]);
         TickFlag.encode(new TickEncoder().wrap(buffer, 0), flags);
-        final TickFlagsDecoder decoder =
-            new TickDecoder().wrap(buffer, 0, TickEncoder.BLOCK_LENGTH, TickEncoder.SCHEMA_VERSION).flags();
+        final TickFlagsDecoder decoder = new TickDecoder()
+            .wrap(buffer, 0, TickEncoder.BLOCK_LENGTH, TickEncoder.SCHEMA_VERSION)
+            .flags();
 
         return decoder.toString();
     }
