@@ -29,7 +29,8 @@ final class CivilDay
         final int year = day / 10_000;
         final int month = day / 100 % 100;
         final int dayOfMonth = day % 100;
-        if (year < 1990 || year > 2199 || month < 1 || month > 12 || dayOfMonth < 1 || dayOfMonth > lengthOf(year, month))
+        if (year < 1990 || year > 2199 || month < 1 || month > 12 || dayOfMonth < 1 ||
+            dayOfMonth > lengthOf(year, month))
         {
             return NULL_DAY;
         }

@@ -71,8 +71,8 @@ final class ExchangeTime
         int date = action;
         if (CivilDay.NULL_DAY == action || (Exchange.DCE == exchange && action == epochTradingDay))
         {
-            date = isEvening ? CivilDay.previousWeekday(epochTradingDay)
-                : isSmallHours ? CivilDay.previousWeekday(epochTradingDay) + 1 : epochTradingDay;
+            date = isEvening ? CivilDay.previousWeekday(epochTradingDay) :
+                isSmallHours ? CivilDay.previousWeekday(epochTradingDay) + 1 : epochTradingDay;
         }
         if (date != action)
         {
@@ -104,8 +104,7 @@ final class ExchangeTime
         if (CivilDay.NULL_DAY == source)
         {
             flags |= TickFlag.DAY_DERIVED;
-            return isEvening ? CivilDay.nextWeekday(action)
-                : isSmallHours ? CivilDay.nextWeekday(action - 1) : action;
+            return isEvening ? CivilDay.nextWeekday(action) : isSmallHours ? CivilDay.nextWeekday(action - 1) : action;
         }
         if (Exchange.CZCE == exchange && isEvening && source == action)
         {

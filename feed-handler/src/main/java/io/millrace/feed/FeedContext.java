@@ -33,7 +33,8 @@ public final class FeedContext
         products = null == products ? Products.shipped() : products;
         if (instrumentLimit < 1 || instrumentLimit > 1 << 24)
         {
-            throw new IllegalArgumentException("FeedContext.instrumentLimit=" + instrumentLimit + ": set 1 to 16777216");
+            throw new IllegalArgumentException(
+                "FeedContext.instrumentLimit=" + instrumentLimit + ": set 1 to 16777216");
         }
         if (line < 0 || line > 254)
         {

@@ -47,8 +47,8 @@ public final class FeedCounters
         {
             if (RejectReason.NULL_VAL != reason)
             {
-                rejected[reason.value()] =
-                    counters.create(REJECTED_TYPE_ID + reason.value(), "feed: ticks rejected: " + reason);
+                rejected[reason.value()] = counters.create(REJECTED_TYPE_ID + reason.value(),
+                    "feed: ticks rejected: " + reason);
             }
         }
     }

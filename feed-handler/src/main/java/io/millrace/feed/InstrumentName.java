@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  */
 public record InstrumentName(String symbol, Exchange exchange, InstrumentKind kind, Product product)
 {
-    private static final Pattern SINGLE =
-        Pattern.compile("([A-Za-z]{1,3})(\\d{3,4})(F|TAS)?(?:(-?)([CP])\\4(\\d+(?:\\.\\d+)?))?");
+    private static final Pattern SINGLE = Pattern
+        .compile("([A-Za-z]{1,3})(\\d{3,4})(F|TAS)?(?:(-?)([CP])\\4(\\d+(?:\\.\\d+)?))?");
     private static final Pattern COMBINATION = Pattern.compile("[A-Z]{2,4} ([A-Za-z]{1,3})\\d{3,4}[^& ]*&[^& ]+");
     private static final Pattern STOCK_OPTION = Pattern.compile("([19])\\d{7}");
 

@@ -97,7 +97,8 @@ final class Normaliser
             return RejectReason.MALFORMED_TIME;
         }
         if (RawTick.MALFORMED_DAY == raw.tradingDay() ||
-            !exchangeTime.derive(instrument.name.exchange(), out.sourceTradingDay, out.sourceActionDay, out.sourceTimeMs))
+            !exchangeTime.derive(instrument.name.exchange(), out.sourceTradingDay, out.sourceActionDay,
+                out.sourceTimeMs))
         {
             return RejectReason.MALFORMED_DAY;
         }

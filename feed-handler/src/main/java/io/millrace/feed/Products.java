@@ -115,7 +115,8 @@ public final class Products
     {
         require(fields.length == 6, name, lineNumber, "fields", String.valueOf(fields.length), "give 6 fields");
         final InstrumentKind kind = oneOf(InstrumentKind.class, fields[2], name, lineNumber, "kind");
-        final Product product = new Product(oneOf(Exchange.class, fields[0], name, lineNumber, "exchange"), fields[1], kind,
+        final Product product = new Product(oneOf(Exchange.class, fields[0], name, lineNumber, "exchange"), fields[1],
+            kind,
             number(fields[3], name, lineNumber, "multiplier").intValueExact(),
             number(fields[4], name, lineNumber, "priceTick").movePointRight(-PriceScale.EXPONENT).longValueExact(),
             fields[5]);

@@ -63,22 +63,35 @@ final class TickEncoding
         }
 
         tick.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
-        tick.instrumentId(instrument.id).sequence(sink.sequence()).sourceSequence(raw.sourceSequence())
-            .exchangeTimeNs(values.exchangeTimeNs).receiveTimeNs(raw.receiveTimeNs())
+        tick.instrumentId(instrument.id)
+            .sequence(sink.sequence())
+            .sourceSequence(raw.sourceSequence())
+            .exchangeTimeNs(values.exchangeTimeNs)
+            .receiveTimeNs(raw.receiveTimeNs())
             .dueTimeNs(nullIfZero(raw.dueTimeNs()));
         prices(values);
-        tick.volume(values.volume).volumeDelta(values.volumeDelta).turnover(values.turnover)
-            .turnoverDelta(values.turnoverDelta).openInterest(values.openInterest)
-            .preOpenInterest(values.preOpenInterest).preDelta(ratio(raw.preDelta())).currDelta(ratio(raw.currDelta()));
+        tick.volume(values.volume)
+            .volumeDelta(values.volumeDelta)
+            .turnover(values.turnover)
+            .turnoverDelta(values.turnoverDelta)
+            .openInterest(values.openInterest)
+            .preOpenInterest(values.preOpenInterest)
+            .preDelta(ratio(raw.preDelta()))
+            .currDelta(ratio(raw.currDelta()));
         level(tick.level1(), values, 0);
         level(tick.level2(), values, 1);
         level(tick.level3(), values, 2);
         level(tick.level4(), values, 3);
         level(tick.level5(), values, 4);
         TickFlag.encode(tick, values.flags);
-        tick.epoch(sink.epoch()).tradingDay(values.tradingDay).sourceTradingDay(values.sourceTradingDay)
-            .sourceActionDay(values.sourceActionDay).sourceTimeMs(values.sourceTimeMs)
-            .exchange(instrument.name.exchange()).line((short)line).putSymbol(symbol, 0, symbol.length);
+        tick.epoch(sink.epoch())
+            .tradingDay(values.tradingDay)
+            .sourceTradingDay(values.sourceTradingDay)
+            .sourceActionDay(values.sourceActionDay)
+            .sourceTimeMs(values.sourceTimeMs)
+            .exchange(instrument.name.exchange())
+            .line((short)line)
+            .putSymbol(symbol, 0, symbol.length);
         publishTimeNs = clock.nanoTime();
         tick.publishTimeNs(publishTimeNs);
         sink.commit();
@@ -98,9 +111,15 @@ final class TickEncoding
         }
 
         rejected.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
-        rejected.sequence(sink.sequence()).sourceSequence(raw.sourceSequence()).receiveTimeNs(raw.receiveTimeNs())
-            .dueTimeNs(nullIfZero(raw.dueTimeNs())).epoch(sink.epoch()).layoutId(raw.layoutId()).reason(reason)
-            .line((short)line).putRaw(raw.buffer(), raw.structOffset(), rawLength);
+        rejected.sequence(sink.sequence())
+            .sourceSequence(raw.sourceSequence())
+            .receiveTimeNs(raw.receiveTimeNs())
+            .dueTimeNs(nullIfZero(raw.dueTimeNs()))
+            .epoch(sink.epoch())
+            .layoutId(raw.layoutId())
+            .reason(reason)
+            .line((short)line)
+            .putRaw(raw.buffer(), raw.structOffset(), rawLength);
         publishTimeNs = clock.nanoTime();
         rejected.publishTimeNs(publishTimeNs);
         sink.commit();
@@ -120,9 +139,14 @@ final class TickEncoding
         }
 
         definition.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
-        definition.instrumentId(instrument.id).sequence(sink.sequence()).publishTimeNs(clock.nanoTime())
-            .priceTick(product.priceTick()).epoch(sink.epoch()).multiplier(product.multiplier())
-            .exchange(instrument.name.exchange()).kind(instrument.name.kind())
+        definition.instrumentId(instrument.id)
+            .sequence(sink.sequence())
+            .publishTimeNs(clock.nanoTime())
+            .priceTick(product.priceTick())
+            .epoch(sink.epoch())
+            .multiplier(product.multiplier())
+            .exchange(instrument.name.exchange())
+            .kind(instrument.name.kind())
             .putSymbol(instrument.symbol, 0, instrument.symbol.length)
             .putProduct(instrument.product, 0, instrument.product.length);
         sink.commit();
@@ -138,8 +162,13 @@ final class TickEncoding
         }
 
         status.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
-        status.sequence(sink.sequence()).publishTimeNs(clock.nanoTime()).epoch(sink.epoch()).tradingDay(tradingDay)
-            .reason(reason).state(state).line((short)line);
+        status.sequence(sink.sequence())
+            .publishTimeNs(clock.nanoTime())
+            .epoch(sink.epoch())
+            .tradingDay(tradingDay)
+            .reason(reason)
+            .state(state)
+            .line((short)line);
         sink.commit();
 
         return true;
@@ -147,17 +176,26 @@ final class TickEncoding
 
     private void prices(final NormalisedTick values)
     {
-        tick.lastPrice(values.lastPrice).preSettlementPrice(values.preSettlementPrice)
-            .preClosePrice(values.preClosePrice).openPrice(values.openPrice).highestPrice(values.highestPrice)
-            .lowestPrice(values.lowestPrice).closePrice(values.closePrice).settlementPrice(values.settlementPrice)
-            .upperLimitPrice(values.upperLimitPrice).lowerLimitPrice(values.lowerLimitPrice)
-            .averagePrice(values.averagePrice).upperBandingPrice(values.upperBandingPrice)
+        tick.lastPrice(values.lastPrice)
+            .preSettlementPrice(values.preSettlementPrice)
+            .preClosePrice(values.preClosePrice)
+            .openPrice(values.openPrice)
+            .highestPrice(values.highestPrice)
+            .lowestPrice(values.lowestPrice)
+            .closePrice(values.closePrice)
+            .settlementPrice(values.settlementPrice)
+            .upperLimitPrice(values.upperLimitPrice)
+            .lowerLimitPrice(values.lowerLimitPrice)
+            .averagePrice(values.averagePrice)
+            .upperBandingPrice(values.upperBandingPrice)
             .lowerBandingPrice(values.lowerBandingPrice);
     }
 
     private static void level(final LevelEncoder level, final NormalisedTick values, final int index)
     {
-        level.bidPrice(values.bidPrices[index]).askPrice(values.askPrices[index]).bidVolume(values.bidVolumes[index])
+        level.bidPrice(values.bidPrices[index])
+            .askPrice(values.askPrices[index])
+            .bidVolume(values.bidVolumes[index])
             .askVolume(values.askVolumes[index]);
     }
 
