@@ -1,13 +1,10 @@
 package io.millrace.feed;
 
-import io.millrace.wire.MessageSink;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** What a {@link FeedHandler} is made of: fluent setters, then {@link #conclude()} once. */
 public final class FeedContext
 {
-    private MessageSink ticks;
-    private MessageSink rejected;
     private FeedCounters counters;
     private TickTimings timings;
     private EpochNanoClock clock;
@@ -24,8 +21,6 @@ public final class FeedContext
      */
     public FeedContext conclude()
     {
-        require(ticks, "ticks");
-        require(rejected, "rejected");
         require(counters, "counters");
         require(timings, "timings");
         require(clock, "clock");
@@ -42,40 +37,6 @@ public final class FeedContext
         }
 
         return this;
-    }
-
-    /**
-     * Where accepted ticks go.
-     *
-     * @param sink of the tick stream.
-     * @return this.
-     */
-    public FeedContext ticks(final MessageSink sink)
-    {
-        ticks = sink;
-        return this;
-    }
-
-    MessageSink ticks()
-    {
-        return ticks;
-    }
-
-    /**
-     * Where rejected ticks go.
-     *
-     * @param sink of the rejected stream.
-     * @return this.
-     */
-    public FeedContext rejected(final MessageSink sink)
-    {
-        rejected = sink;
-        return this;
-    }
-
-    MessageSink rejected()
-    {
-        return rejected;
     }
 
     /**

@@ -18,8 +18,6 @@ import org.agrona.concurrent.EpochNanoClock;
  */
 public final class FeedHandler implements RawRecordHandler
 {
-    private final MessageSink ticks;
-    private final MessageSink rejected;
     private final FeedCounters counters;
     private final TickTimings timings;
     private final EpochNanoClock clock;
@@ -29,6 +27,8 @@ public final class FeedHandler implements RawRecordHandler
     private final NormalisedTick normalised = new NormalisedTick();
     private final TickEncoding encoding;
 
+    private MessageSink ticks;
+    private MessageSink rejected;
     private RawAudit audit;
     private long publishedThrough;
     private boolean areEventsTaken;
@@ -40,8 +40,6 @@ public final class FeedHandler implements RawRecordHandler
      */
     public FeedHandler(final FeedContext context)
     {
-        ticks = context.ticks();
-        rejected = context.rejected();
         counters = context.counters();
         timings = context.timings();
         clock = context.clock();
@@ -51,14 +49,19 @@ public final class FeedHandler implements RawRecordHandler
     }
 
     /**
-     * A new run of source sequences begins: those of one ring file.
+     * A new run of source sequences begins: those of one ring file, published as one epoch.
      *
+     * @param tickSink              where accepted ticks go.
+     * @param rejectedSink          where rejected ticks go.
      * @param runAudit              accounts for the raw structs of this run.
      * @param runPublishedThrough   source sequences up to this one were published before a crash; 0: none.
      * @param isSessionLive         false for the ring of a dead process, whose session events mean nothing any more.
      */
-    public void beginRun(final RawAudit runAudit, final long runPublishedThrough, final boolean isSessionLive)
+    public void beginRun(final MessageSink tickSink, final MessageSink rejectedSink, final RawAudit runAudit,
+        final long runPublishedThrough, final boolean isSessionLive)
     {
+        ticks = tickSink;
+        rejected = rejectedSink;
         audit = runAudit;
         publishedThrough = runPublishedThrough;
         areEventsTaken = isSessionLive;

@@ -1,0 +1,192 @@
+package io.millrace.app.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.aeron.archive.client.AeronArchive;
+import io.millrace.app.role.StoreSettings;
+import io.millrace.bridge.SourceLedger;
+import io.millrace.bridge.SourceRun;
+import io.millrace.bridge.sim.SimLedger;
+import io.millrace.publish.PublisherLedger;
+import io.millrace.record.archive.RecordedStream;
+import io.millrace.record.archive.RecordedStreams;
+import io.millrace.record.archive.SegmentReader;
+import io.millrace.record.store.ClickHouseTicks;
+import io.millrace.subscribe.MessageDispatcher;
+import io.millrace.subscribe.TickListener;
+import io.millrace.subscribe.TickTally;
+import io.millrace.wire.Streams;
+import io.millrace.wire.codec.RejectReason;
+import io.millrace.wire.codec.RejectedTickDecoder;
+import io.millrace.wire.codec.TickDecoder;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Collects what each stage has, each from that stage's own books: ledgers, segment files, result files, ClickHouse. */
+final class DemoAudit
+{
+    private final DemoSite site;
+    private final AeronArchive archive;
+    private final SimLedger simLedger;
+    private final List<String> remarks = new ArrayList<>();
+
+    DemoAudit(final DemoSite site, final AeronArchive archive, final SimLedger simLedger)
+    {
+        this.site = site;
+        this.archive = archive;
+        this.simLedger = simLedger;
+    }
+
+    /**
+     * The two recordings of a run.
+     *
+     * @param ticks    of the tick stream.
+     * @param rejected of the rejected stream.
+     */
+    record Recordings(RecordedStream ticks, RecordedStream rejected)
+    {
+    }
+
+    static Recordings recordings(final AeronArchive archive, final String channel)
+    {
+        return new Recordings(RecordedStreams.newest(archive, channel, Streams.TICKS),
+            RecordedStreams.newest(archive, channel, Streams.REJECTED));
+    }
+
+    /**
+     * The books of the run.
+     *
+     * @return them, balanced or not.
+     * @throws IOException when a result file cannot be read.
+     */
+    Reconciliation books() throws IOException
+    {
+        final Recordings recordings = recordings(archive, site.settings.text("stream.channel"));
+        final StageCount[] source = source();
+        final StageCount published = published();
+        final StageCount subscriber = result("subscriber", "subscribe.json");
+        final TickTally tally = new TickTally();
+        read(recordings.ticks(), tally);
+        final RejectedTally rejectedTally = new RejectedTally();
+        read(recordings.rejected(), rejectedTally);
+        final StageCount replay = result("replay", "replay.json");
+        final Map<String, Long> rejectedStored = new TreeMap<>();
+        final StageCount clickhouse = clickhouse(rejectedStored);
+
+        return new Reconciliation(source[0], source[1], ringFull, published, rejectedTally.byReason, rejectedStored,
+            subscriber, new StageCount("archive", tally.count(), tally.checksumValue()), replay, clickhouse, remarks);
+    }
+
+    private long ringFull;
+
+    private StageCount[] source()
+    {
+        try (SourceLedger ledger = SourceLedger.open(site.ledgers.resolve("source.ledger")))
+        {
+            final List<SourceRun> runs = ledger.runs();
+            long generated = 0;
+            long checksum = 0;
+            for (int i = 0; i < simLedger.runCount(); i++)
+            {
+                final long callbacks = callbacks(runs, simLedger.startTimeNs(i));
+                generated += simLedger.generatedCount(i, callbacks);
+                checksum += simLedger.generatedChecksum(i, callbacks);
+            }
+            ringFull = ledger.ringFullCount();
+            if (ledger.unauditedCount() != 0)
+            {
+                remarks.add(ledger.unauditedCount() + " ticks went into the ring and were never read");
+            }
+
+            return new StageCount[]{new StageCount("generated", generated, checksum),
+                new StageCount("native", ledger.nativeCount(), ledger.checksum())};
+        }
+    }
+
+    private static long callbacks(final List<SourceRun> runs, final long simStartTimeNs)
+    {
+        SourceRun newest = null;
+        for (final SourceRun run : runs)
+        {
+            newest = run.createdTimeNs() <= simStartTimeNs ? run : newest;
+        }
+
+        return null == newest ? 0 : newest.callbacks();
+    }
+
+    private StageCount published()
+    {
+        try (PublisherLedger ledger = PublisherLedger.open(site.ledgers.resolve("ticks.ledger"), Streams.TICKS,
+            site.settings.number("feed.instrument-limit")))
+        {
+            return new StageCount("published", ledger.tickCount(), ledger.checksumValue());
+        }
+    }
+
+    private StageCount result(final String stage, final String file) throws IOException
+    {
+        final Path path = site.directory.resolve(file);
+        final JsonNode values = new ObjectMapper().readTree(path.toFile());
+        if (values.path("gaps").asLong() != 0)
+        {
+            remarks.add(stage + " saw " + values.path("gaps").asLong() + " gaps");
+        }
+
+        return new StageCount(stage, values.path("count").asLong(),
+            Long.parseUnsignedLong(values.path("checksum").asText(), 16));
+    }
+
+    private void read(final RecordedStream recording, final TickListener listener)
+    {
+        final MessageDispatcher dispatcher = new MessageDispatcher(listener);
+        SegmentReader.read(site.archive, recording, dispatcher::onMessage);
+        if (dispatcher.gapCount() != 0 || dispatcher.duplicateCount() != 0)
+        {
+            remarks.add("archive of stream " + recording.streamId() + ": " + dispatcher.gapCount() + " gaps, " +
+                dispatcher.duplicateCount() + " repeats");
+        }
+    }
+
+    private StageCount clickhouse(final Map<String, Long> rejectedStored)
+    {
+        try (ClickHouseTicks ticks = new ClickHouseTicks(StoreSettings.context(site.settings).conclude()))
+        {
+            final ClickHouseTicks.Summary summary = ticks.ticks(ticks.latestRecording(Streams.TICKS));
+            if (summary.duplicates() != 0)
+            {
+                remarks.add("ClickHouse has " + summary.duplicates() + " rows twice");
+            }
+            final var rejectedRecording = ticks.latestRecording(Streams.REJECTED);
+            if (rejectedRecording != null)
+            {
+                ticks.rejectedByReason(rejectedRecording).forEach((reason, count) -> rejectedStored.put(reason.name(), count));
+            }
+
+            return new StageCount("clickhouse", summary.count(), summary.checksum());
+        }
+    }
+
+    /** Counts rejected ticks by reason. */
+    private static final class RejectedTally implements TickListener
+    {
+        private final Map<String, Long> byReason = new TreeMap<>();
+
+        @Override
+        public void onTick(final TickDecoder tick, final long position)
+        {
+            throw new IllegalStateException("a Tick on the rejected stream, position " + position);
+        }
+
+        @Override
+        public void onRejected(final RejectedTickDecoder rejected, final long position)
+        {
+            final RejectReason reason = rejected.reason();
+            byReason.merge(reason.name(), 1L, Long::sum);
+        }
+    }
+}

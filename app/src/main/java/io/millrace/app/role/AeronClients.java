@@ -1,0 +1,81 @@
+package io.millrace.app.role;
+
+import io.aeron.Aeron;
+import io.aeron.archive.client.AeronArchive;
+import io.millrace.app.Settings;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+
+import java.util.concurrent.TimeUnit;
+
+/** Makes the Aeron clients and idle strategies of all roles alike. */
+public final class AeronClients
+{
+    private static final String CONTROL_CHANNEL = "aeron:ipc?term-length=64k";
+
+    private AeronClients()
+    {
+    }
+
+    /**
+     * A client of the media driver.
+     *
+     * @param settings     name the driver's directory.
+     * @param errorHandler for errors of its conductor and of subscribers.
+     * @return the client, to be closed by the caller.
+     */
+    public static Aeron connect(final Settings settings, final ErrorHandler errorHandler)
+    {
+        return Aeron.connect(new Aeron.Context()
+            .aeronDirectoryName(settings.path("aeron.directory").toString())
+            .errorHandler(errorHandler)
+            .subscriberErrorHandler(errorHandler));
+    }
+
+    /**
+     * A client of the archive.
+     *
+     * @param aeron client that carries it; not closed with it.
+     * @return the client, to be closed by the caller.
+     */
+    public static AeronArchive connectArchive(final Aeron aeron)
+    {
+        return AeronArchive.connect(archiveContext().aeron(aeron).ownsAeronClient(false));
+    }
+
+    /**
+     * How to reach the archive: over IPC.
+     *
+     * @return a new context without an Aeron client.
+     */
+    public static AeronArchive.Context archiveContext()
+    {
+        return new AeronArchive.Context()
+            .controlRequestChannel(CONTROL_CHANNEL)
+            .controlResponseChannel(CONTROL_CHANNEL)
+            .messageTimeoutNs(TimeUnit.SECONDS.toNanos(20));
+    }
+
+    /**
+     * How a thread of the tick path waits for work.
+     *
+     * @param settings whose profile decides.
+     * @return spinning in production, backing off to 50 us in development.
+     */
+    public static IdleStrategy hotIdle(final Settings settings)
+    {
+        return settings.isProduction() ? new BusySpinIdleStrategy() : new BackoffIdleStrategy(50, 20, 1_000, 50_000);
+    }
+
+    /**
+     * How a thread off the tick path waits for work.
+     *
+     * @return backing off to 1 ms.
+     */
+    public static IdleStrategy coldIdle()
+    {
+        return new BackoffIdleStrategy(1, 1, 10_000, 1_000_000);
+    }
+}

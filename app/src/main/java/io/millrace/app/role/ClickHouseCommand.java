@@ -1,0 +1,42 @@
+package io.millrace.app.role;
+
+import io.millrace.app.Settings;
+import io.millrace.record.store.LocalClickHouse;
+import io.millrace.record.store.LocalClickHouseContext;
+import org.agrona.concurrent.ShutdownSignalBarrier;
+import picocli.CommandLine.Command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Runs a ClickHouse server on this host, as a child process. */
+@Command(name = "clickhouse", mixinStandardHelpOptions = true, description = "Run a local ClickHouse server.")
+public final class ClickHouseCommand extends Role
+{
+    @Override
+    public Integer call() throws IOException
+    {
+        final Settings settings = settings();
+        final Path data = Files.createDirectories(settings.path("clickhouse.directory"));
+        final LocalClickHouseContext context = new LocalClickHouseContext()
+            .program(settings.path("clickhouse.program"))
+            .dataDirectory(data)
+            .logFile(data.resolveSibling("clickhouse-server.log"))
+            .httpPort(settings.number("clickhouse.http-port"))
+            .tcpPort(settings.number("clickhouse.tcp-port"));
+        final String library = settings.text("clickhouse.library");
+        if (!library.isBlank())
+        {
+            context.library(Path.of(library));
+        }
+        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();
+            LocalClickHouse server = LocalClickHouse.start(context.conclude()))
+        {
+            System.out.println("clickhouse: ready at " + server.httpUrl() + ", pid " + server.pid());
+            barrier.await();
+        }
+
+        return 0;
+    }
+}

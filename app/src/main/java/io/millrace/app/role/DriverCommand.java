@@ -1,0 +1,46 @@
+package io.millrace.app.role;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.millrace.app.Settings;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.ShutdownSignalBarrier;
+import picocli.CommandLine.Command;
+
+/** Runs Aeron's media driver. */
+@Command(name = "driver", mixinStandardHelpOptions = true, description = "Run the Aeron media driver.")
+public final class DriverCommand extends Role
+{
+    @Override
+    public Integer call()
+    {
+        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();
+            MediaDriver driver = MediaDriver.launch(context(settings())))
+        {
+            System.out.println("driver: ready in " + driver.aeronDirectoryName());
+            barrier.await();
+        }
+
+        return 0;
+    }
+
+    private static MediaDriver.Context context(final Settings settings)
+    {
+        final boolean isProduction = settings.isProduction();
+        final long clientLivenessNs = settings.durationNs("aeron.client-liveness");
+
+        return new MediaDriver.Context()
+            .aeronDirectoryName(settings.path("aeron.directory").toString())
+            .threadingMode(isProduction ? ThreadingMode.DEDICATED : ThreadingMode.SHARED)
+            .sharedIdleStrategy(new BackoffIdleStrategy(10, 20, 1_000, 200_000))
+            .conductorIdleStrategy(isProduction ? new BusySpinIdleStrategy() : new BackoffIdleStrategy())
+            .ipcTermBufferLength(settings.bytes("aeron.term-length"))
+            .termBufferSparseFile(false)
+            .clientLivenessTimeoutNs(clientLivenessNs)
+            .publicationUnblockTimeoutNs(clientLivenessNs * 2)
+            .dirDeleteOnStart(false)
+            .dirDeleteOnShutdown(true)
+            .spiesSimulateConnection(false);
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.app.role;
+
+import io.millrace.app.Settings;
+import io.millrace.app.SettingsException;
+import io.millrace.bridge.RingFile;
+import io.millrace.bridge.SessionContext;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads the settings of the vendor session. */
+final class FeedSession
+{
+    private FeedSession()
+    {
+    }
+
+    static SessionContext context(final Settings settings, final RingFile ring) throws IOException
+    {
+        final Path flow = Files.createDirectories(
+            settings.path("feed.flow-directory").resolve("line-" + settings.number("feed.line")));
+
+        return new SessionContext()
+            .bridgeLibrary(settings.path("feed.bridge-library"))
+            .vendorLibrary(settings.path("feed.vendor-library"))
+            .flowDirectory(flow)
+            .ringFile(ring)
+            .fronts(settings.texts("feed.fronts"))
+            .brokerId(settings.text("feed.broker"))
+            .userId(settings.text("feed.user"))
+            .password(password(settings.text("feed.password-file")))
+            .instruments(instruments(settings.path("feed.instruments-file")))
+            .subscribeBatchSize(settings.number("feed.subscribe-batch"))
+            .subscribeIntervalNs(settings.durationNs("feed.subscribe-interval"))
+            .connectDeadlineNs(settings.durationNs("feed.connect-deadline"))
+            .loginDeadlineNs(settings.durationNs("feed.login-deadline"))
+            .conclude();
+    }
+
+    private static byte[] password(final String file) throws IOException
+    {
+        if (file.isBlank())
+        {
+            return new byte[0];
+        }
+        final byte[] bytes = Files.readAllBytes(Path.of(file));
+        int length = bytes.length;
+        while (length > 0 && bytes[length - 1] <= ' ')
+        {
+            length--;
+        }
+
+        return java.util.Arrays.copyOf(bytes, length);
+    }
+
+    private static List<String> instruments(final Path file) throws IOException
+    {
+        if (!Files.isRegularFile(file))
+        {
+            throw new SettingsException("settings: millrace.feed.instruments-file=" + file +
+                " is not a file: give a file with one instrument id a line");
+        }
+        final List<String> ids = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+            .map(String::strip).filter(id -> !id.isEmpty() && !id.startsWith("#")).distinct().toList();
+        if (ids.isEmpty())
+        {
+            throw new SettingsException("settings: millrace.feed.instruments-file=" + file +
+                " names no instrument: give one id a line");
+        }
+
+        return ids;
+    }
+}
