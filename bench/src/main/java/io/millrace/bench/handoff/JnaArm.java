@@ -1,0 +1,83 @@
+package io.millrace.bench.handoff;
+
+import com.sun.jna.Callback;
+import com.sun.jna.CallbackThreadInitializer;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import io.millrace.bridge.RawTick;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A JNA callback as a careful user writes it: a {@code long} argument, so that JNA makes no object, the vendor's thread attached as
+ * a daemon once and kept, fields read in place.
+ */
+final class JnaArm
+{
+    private static final int STRUCT_LENGTH = 584;
+    private static final int HEAD_LENGTH = 32;
+    private static final int ERROR_LENGTH = 1024;
+
+    private final ArmSettings settings;
+    private final TickCount ticks;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    private final RawTick tick = new RawTick();
+    private long startNs;
+    private long endNs;
+
+    JnaArm(final ArmSettings settings)
+    {
+        this.settings = settings;
+        ticks = new TickCount(settings);
+    }
+
+    ArmResult run() throws InterruptedException
+    {
+        final Shim shim = Native.load(settings.shimLibrary().toString(), Shim.class);
+        final TickCallback callback = this::onTick;
+        Native.setCallbackThreadInitializer(callback, new CallbackThreadInitializer(true, false, "vendor"));
+        final byte[] error = new byte[ERROR_LENGTH];
+        final long handle = shim.shim_open(settings.vendorLibrary().toString(), settings.directory() + "/",
+            ArmSettings.FRONT, String.join("\n", settings.instruments()), callback, error, error.length);
+        if (0 == handle)
+        {
+            throw new IllegalStateException(new String(error, StandardCharsets.UTF_8).trim());
+        }
+        ticks.await();
+        shim.shim_close(handle);
+
+        return new ArmResult(settings.tickCount() - settings.warmUpCount(), endNs - startNs, ticks.checksum(), -1);
+    }
+
+    private void onTick(final long structAddress)
+    {
+        // The flyweight expects a head of ours before the struct. It is not there, and none of its fields is read.
+        buffer.wrap(structAddress - HEAD_LENGTH, HEAD_LENGTH + STRUCT_LENGTH);
+        final int count = ticks.onTick(FieldFold.of(tick.wrap(buffer, 0)));
+        if (count == settings.warmUpCount())
+        {
+            startNs = System.nanoTime();
+        }
+        if (count == settings.tickCount())
+        {
+            endNs = System.nanoTime();
+            ticks.onEnd();
+        }
+    }
+
+    /** The C function type {@code void (*)(int64_t)}. */
+    interface TickCallback extends Callback
+    {
+        void invoke(long structAddress);
+    }
+
+    /** Functions of bench/native/callback_shim.cpp. */
+    interface Shim extends Library
+    {
+        long shim_open(String vendorLibrary, String flowDirectory, String front, String ids, TickCallback onTick,
+            byte[] error, int errorLength);
+
+        void shim_close(long handle);
+    }
+}
