@@ -32,8 +32,9 @@ class FeedHandlerTest
     private final RecordedSink ticks = new RecordedSink();
     private final RecordedSink rejected = new RecordedSink();
     private final List<Long> audited = new ArrayList<>();
-    private final CountersManager counterMemory = new CountersManager(new UnsafeBuffer(new byte[512 * 1024]),
-        new UnsafeBuffer(new byte[128 * 1024]));
+    private final CountersManager counterMemory = new CountersManager(
+        new UnsafeBuffer(ByteBuffer.allocateDirect(512 * 1024)),
+        new UnsafeBuffer(ByteBuffer.allocateDirect(128 * 1024)));
     private final FeedCounters counters = new FeedCounters(this::counter);
     private final FeedHandler handler = new FeedHandler(new FeedContext().counters(counters)
         .timings((due, receive, read, publish) ->

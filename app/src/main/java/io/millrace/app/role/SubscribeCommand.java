@@ -29,8 +29,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs a subscriber app that receives every tick of the stream and says how many, which and how late. */
-@Command(name = "subscribe", mixinStandardHelpOptions = true,
-    description = "Receive every tick, from the beginning of the recording into live; report count, checksum and latency.")
+@Command(name = "subscribe", mixinStandardHelpOptions = true, description = "Receive every tick, from the beginning of the recording into live; report count, checksum and latency.")
 public final class SubscribeCommand extends Role
 {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeCommand.class);
@@ -50,9 +49,9 @@ public final class SubscribeCommand extends Role
         {
             final RoleErrors errors = new RoleErrors("subscribe", barrier);
             try (Aeron aeron = AeronClients.connect(settings, errors);
-                Receiver receiver = new Receiver(settings, aeron, isUntilEnd ? barrier : null);
-                AgentRunner runner = new AgentRunner(AeronClients.hotIdle(settings), errors, null, receiver))
+                Receiver receiver = new Receiver(settings, aeron, isUntilEnd ? barrier : null))
             {
+                final AgentRunner runner = new AgentRunner(AeronClients.hotIdle(settings), errors, null, receiver);
                 AgentRunner.startOnThread(runner);
                 LOG.info("subscribe: ready");
                 barrier.await();
@@ -85,7 +84,9 @@ public final class SubscribeCommand extends Role
             latency = new LatencyWriter(settings, "subscribe", List.of(received));
             ticks = aeron.addCounter(CounterIds.SUBSCRIBER_TICKS, "subscriber: ticks received");
             subscriber = TickSubscriber.connect(new SubscriberContext().aeron(aeron)
-                .channel(settings.text("stream.channel")).streamId(Streams.TICKS).startFrom(SubscriberContext.START), this);
+                .channel(settings.text("stream.channel"))
+                .streamId(Streams.TICKS)
+                .startFrom(SubscriberContext.START), this);
         }
 
         @Override
