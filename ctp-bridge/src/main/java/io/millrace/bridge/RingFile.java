@@ -113,7 +113,7 @@ public final class RingFile implements AutoCloseable
                 most + ": not a ring file; delete it when no session's ticks can be in it");
         }
 
-        final MappedByteBuffer mapping = IoUtil.mapExistingFile(path.toFile(), "ring file");
+        final MappedByteBuffer mapping = mapExisting(path);
         try
         {
             final UnsafeBuffer header = new UnsafeBuffer(mapping, 0, RecordLayout.RING_HEADER_LENGTH);
@@ -319,10 +319,23 @@ public final class RingFile implements AutoCloseable
         {
             return IoUtil.mapNewFile(path.toFile(), length, false);
         }
-        catch (final RuntimeException ex)
+        catch (final Exception ex) // Agrona throws IOException unchecked
         {
             throw new BridgeException("ring file " + path + " of " + length + " bytes cannot be made (" +
                 ex.getMessage() + "): check its directory and the free space", ex);
+        }
+    }
+
+    private static MappedByteBuffer mapExisting(final Path path)
+    {
+        try
+        {
+            return IoUtil.mapExistingFile(path.toFile(), "ring file");
+        }
+        catch (final Exception ex) // Agrona throws IOException unchecked
+        {
+            throw new BridgeException(
+                "ring file " + path + " cannot be mapped (" + ex.getMessage() + "): check its owner and mode", ex);
         }
     }
 

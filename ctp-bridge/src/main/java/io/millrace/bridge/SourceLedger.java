@@ -93,9 +93,7 @@ public final class SourceLedger implements AutoCloseable
      */
     public static SourceLedger open(final Path path)
     {
-        final boolean isNew = !Files.exists(path);
-        final MappedByteBuffer mapping = isNew ? mapNew(path) : IoUtil.mapExistingFile(path.toFile(), "source ledger");
-        final SourceLedger ledger = new SourceLedger(path, mapping);
+        final SourceLedger ledger = new SourceLedger(path, map(path));
         try
         {
             ledger.check();
@@ -257,27 +255,34 @@ public final class SourceLedger implements AutoCloseable
         return false;
     }
 
-    private static MappedByteBuffer mapNew(final Path path)
+    private static MappedByteBuffer map(final Path path)
     {
         try
         {
-            final MappedByteBuffer mapping = IoUtil.mapNewFile(path.toFile(), FILE_LENGTH, false);
-            final UnsafeBuffer buffer = new UnsafeBuffer(mapping);
-            buffer.putInt(VERSION_OFFSET, VERSION);
-            buffer.putLongRelease(MAGIC_OFFSET, MAGIC);
+            // A process that was killed while it made the file leaves it empty, or full of zeros: see check().
+            if (Files.exists(path) && 0 == Files.size(path))
+            {
+                Files.delete(path);
+            }
 
-            return mapping;
+            return Files.exists(path) ? IoUtil.mapExistingFile(path.toFile(), "source ledger") :
+                IoUtil.mapNewFile(path.toFile(), FILE_LENGTH, false);
         }
-        catch (final RuntimeException ex)
+        catch (final Exception ex) // Agrona throws IOException unchecked
         {
             throw new BridgeException(
-                "source ledger " + path + " cannot be made (" + ex.getMessage() + "): check its directory", ex);
+                "source ledger " + path + " cannot be mapped (" + ex + "): check its directory, owner and mode", ex);
         }
     }
 
     private void check()
     {
         final int capacity = buffer.capacity();
+        if (FILE_LENGTH == capacity && 0 == buffer.getLongVolatile(MAGIC_OFFSET))
+        {
+            buffer.putInt(VERSION_OFFSET, VERSION);
+            buffer.putLongRelease(MAGIC_OFFSET, MAGIC);
+        }
         if (FILE_LENGTH != capacity || MAGIC != buffer.getLongVolatile(MAGIC_OFFSET) ||
             VERSION != buffer.getInt(VERSION_OFFSET))
         {

@@ -18,7 +18,8 @@ public final class FeedAgent implements Agent
     private final FeedHandler handler;
     private final EpochNanoClock clock;
     private final Upkeep upkeep;
-    private final OneToOneConcurrentArrayQueue<SessionChange> changes = new OneToOneConcurrentArrayQueue<>(CHANGE_CAPACITY);
+    private final OneToOneConcurrentArrayQueue<SessionChange> changes = new OneToOneConcurrentArrayQueue<>(
+        CHANGE_CAPACITY);
 
     /**
      * An agent over one ring.
@@ -28,7 +29,8 @@ public final class FeedAgent implements Agent
      * @param clock   of the host.
      * @param upkeep  of the streams.
      */
-    public FeedAgent(final RingPoller poller, final FeedHandler handler, final EpochNanoClock clock, final Upkeep upkeep)
+    public FeedAgent(final RingPoller poller, final FeedHandler handler, final EpochNanoClock clock,
+        final Upkeep upkeep)
     {
         this.poller = poller;
         this.handler = handler;

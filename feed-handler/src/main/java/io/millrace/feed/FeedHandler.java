@@ -116,10 +116,6 @@ public final class FeedHandler implements RawRecordHandler
 
     private boolean tryPublish(final RawTick raw, final long structHash, final long ringReadTimeNs)
     {
-        if (RawTick.STRUCT_LENGTH != raw.structLength())
-        {
-            return tryReject(raw, RejectReason.MALFORMED_RECORD);
-        }
         final int symbolLength = raw.instrumentIdLength();
         if (0 == symbolLength)
         {
@@ -129,7 +125,8 @@ public final class FeedHandler implements RawRecordHandler
         {
             return tryReject(raw, RejectReason.MALFORMED_INSTRUMENT);
         }
-        final Instrument instrument = instruments.find(raw.buffer(), raw.instrumentIdOffset(), symbolLength);
+        final Instrument instrument = instruments.find(raw.buffer(), raw.structOffset() + raw.instrumentIdOffset(),
+            symbolLength);
         if (instrument.refusal != null)
         {
             return tryReject(raw, instrument.refusal);
