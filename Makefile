@@ -1,22 +1,42 @@
 # The two commands are `make demo` and `make test`; both set up what they need.
 MVN ?= mvn -B -ntp
-ROOT := $(abspath .)
+CMAKE_BUILD ?= native/build
+FORMATTER_GOAL ?= format
 
-.PHONY: demo test native build setup clickhouse bench clean
+.PHONY: demo test test-native test-java native build setup clickhouse bench clean
 
-setup:
-	@config/setup.sh
+# Runs the whole path on a simulated exchange. DEMO_SECONDS, DEMO_INPUT and DEMO_PACE change what is played.
+demo: build clickhouse
+	./millrace demo
 
+# Every test: C++, Java, integration with the real servers.
+test: test-native test-java
+
+test-native: native
+	ctest --test-dir $(CMAKE_BUILD) --output-on-failure
+
+test-java: native clickhouse
+	$(MVN) -Dformatter.goal=$(FORMATTER_GOAL) verify
+
+# The bridge, the simulated vendor library, the host of the local ClickHouse.
 native: setup
-	cmake -S native -B native/build -G Ninja -DCMAKE_BUILD_TYPE=Release
-	cmake --build native/build
-
-clickhouse: setup
-	@config/fetch-clickhouse.sh
+	@cmake -S native -B $(CMAKE_BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
+	@cmake --build $(CMAKE_BUILD)
 
 build: native
 	$(MVN) -q -DskipTests package
 
+# ClickHouse's engine, as an npm package, into the user's cache folder.
+clickhouse: setup
+	@config/fetch-clickhouse.sh >/dev/null
+
+# Rigs and JMH: bench/README.md says what each asserts.
+bench: build
+	bench/run.sh
+
+setup:
+	@config/setup.sh
+
 clean:
-	rm -rf build native/build
+	rm -rf build $(CMAKE_BUILD)
 	$(MVN) -q clean

@@ -1,0 +1,6 @@
+/**
+ * The way out of the feed thread: one Aeron publication per stream, encoded in place, with the sequence, the heartbeats, the
+ * one policy for back-pressure, and the ledger that keeps count and checksum of what was published over a {@code kill -9}.
+ * All classes belong to the thread that publishes. Knows no vendor, no archive and no subscriber.
+ */
+package io.millrace.publish;

@@ -1,0 +1,56 @@
+package io.millrace.record.archive;
+
+/**
+ * What the end of a stream's newest recording says to the publisher that is to go on with it.
+ *
+ * @param recordingId        the archive's id; {@link #NONE} when the stream was never recorded.
+ * @param startPosition      first position that the archive still has.
+ * @param stopPosition       where the recording ended and the next publication begins.
+ * @param initialTermId      term id of position 0.
+ * @param termBufferLength   length of a term in bytes.
+ * @param mtu                longest frame in bytes.
+ * @param lastSequence       newest sequence recorded, or named by a heartbeat; 0 for none. Zero does not let a publisher begin at 1 when
+ *                           its ledger knows better: it begins one above the higher of the two.
+ * @param epoch              newest epoch recorded; 0 for none. The next publisher's is one more.
+ * @param lastSourceSequence source sequence of the newest tick, or rejected tick, of that epoch; 0 when the epoch has none.
+ *                           Within an epoch it only rises.
+ * @param tickCount          ticks, or rejected ticks, that were handed to the consumer: those of the tail that was read, not of
+ *                           the whole recording.
+ */
+public record StreamTail(
+    long recordingId,
+    long startPosition,
+    long stopPosition,
+    int initialTermId,
+    int termBufferLength,
+    int mtu,
+    long lastSequence,
+    int epoch,
+    long lastSourceSequence,
+    long tickCount)
+{
+    /** The recording id of a stream that was never recorded. */
+    public static final long NONE = -1;
+
+    private static final StreamTail EMPTY = new StreamTail(NONE, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /**
+     * The tail of a stream that was never recorded.
+     *
+     * @return a tail without a recording.
+     */
+    public static StreamTail empty()
+    {
+        return EMPTY;
+    }
+
+    /**
+     * Whether there is a recording to go on with.
+     *
+     * @return false when the stream was never recorded.
+     */
+    public boolean isRecorded()
+    {
+        return NONE != recordingId;
+    }
+}

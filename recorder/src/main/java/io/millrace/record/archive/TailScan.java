@@ -1,0 +1,138 @@
+package io.millrace.record.archive;
+
+import io.millrace.wire.codec.EndOfDayDecoder;
+import io.millrace.wire.codec.HeartbeatDecoder;
+import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.MessageHeaderDecoder;
+import io.millrace.wire.codec.RejectedTickDecoder;
+import io.millrace.wire.codec.SessionStatusDecoder;
+import io.millrace.wire.codec.TickDecoder;
+import org.agrona.DirectBuffer;
+
+/** What one pass over a recording's tail finds: its first and newest sequence, epoch and tick. One thread. */
+final class TailScan
+{
+    static final long NONE = -1;
+
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final TickDecoder tick = new TickDecoder();
+    private final RejectedTickDecoder rejected = new RejectedTickDecoder();
+    private final InstrumentDefinitionDecoder instrument = new InstrumentDefinitionDecoder();
+    private final SessionStatusDecoder status = new SessionStatusDecoder();
+    private final HeartbeatDecoder heartbeat = new HeartbeatDecoder();
+    private final EndOfDayDecoder endOfDay = new EndOfDayDecoder();
+
+    private long firstSequence = NONE;
+    private long lastSequence;
+    private long tickCount;
+    private long sourceSequence;
+    private int oldestEpoch = Integer.MAX_VALUE;
+    private int epoch;
+    private int sourceEpoch;
+    private boolean isTick;
+
+    /** Takes a message; returns its own sequence, {@link #NONE} for a message without one. */
+    long onMessage(final DirectBuffer buffer, final int offset)
+    {
+        header.wrap(buffer, offset);
+        isTick = false;
+        if (MessageHeaderDecoder.SCHEMA_ID != header.schemaId())
+        {
+            return NONE;
+        }
+        final int block = offset + MessageHeaderDecoder.ENCODED_LENGTH;
+        final int length = header.blockLength();
+        final int version = header.version();
+        switch (header.templateId())
+        {
+            case TickDecoder.TEMPLATE_ID -> {
+                tick.wrap(buffer, block, length, version);
+                onTick(tick.sourceSequence(), tick.epoch());
+                return onSequence(tick.sequence(), tick.epoch());
+            }
+            case RejectedTickDecoder.TEMPLATE_ID -> {
+                rejected.wrap(buffer, block, length, version);
+                onTick(rejected.sourceSequence(), rejected.epoch());
+                return onSequence(rejected.sequence(), rejected.epoch());
+            }
+            case InstrumentDefinitionDecoder.TEMPLATE_ID -> {
+                instrument.wrap(buffer, block, length, version);
+                return onSequence(instrument.sequence(), instrument.epoch());
+            }
+            case SessionStatusDecoder.TEMPLATE_ID -> {
+                status.wrap(buffer, block, length, version);
+                return onSequence(status.sequence(), status.epoch());
+            }
+            case HeartbeatDecoder.TEMPLATE_ID -> {
+                heartbeat.wrap(buffer, block, length, version);
+                onNewest(heartbeat.lastSequence(), heartbeat.epoch());
+            }
+            case EndOfDayDecoder.TEMPLATE_ID -> {
+                endOfDay.wrap(buffer, block, length, version);
+                onNewest(endOfDay.lastSequence(), endOfDay.epoch());
+            }
+            default -> {
+                return NONE;
+            }
+        }
+
+        return NONE;
+    }
+
+    /** Whether the newest message was a tick or a rejected tick. */
+    boolean isTick()
+    {
+        return isTick;
+    }
+
+    /** Whether the pass reached far enough back: to every message after a sequence, and to the newest tick of the newest epoch. */
+    boolean isEnough(final long afterSequence)
+    {
+        final boolean hasSequence = NONE != firstSequence &&
+            firstSequence <= Math.min(afterSequence, lastSequence - 1) + 1;
+        final boolean hasTick = tickCount > 0 && sourceEpoch == epoch || oldestEpoch < epoch;
+
+        return hasSequence && hasTick;
+    }
+
+    long lastSequence()
+    {
+        return lastSequence;
+    }
+
+    int epoch()
+    {
+        return epoch;
+    }
+
+    long lastSourceSequence()
+    {
+        return sourceEpoch == epoch ? sourceSequence : 0;
+    }
+
+    private void onTick(final long newSourceSequence, final int tickEpoch)
+    {
+        isTick = true;
+        tickCount++;
+        sourceSequence = newSourceSequence;
+        sourceEpoch = tickEpoch;
+    }
+
+    private long onSequence(final long sequence, final int messageEpoch)
+    {
+        if (NONE == firstSequence)
+        {
+            firstSequence = sequence;
+        }
+        onNewest(sequence, messageEpoch);
+
+        return sequence;
+    }
+
+    private void onNewest(final long sequence, final int messageEpoch)
+    {
+        lastSequence = Math.max(lastSequence, sequence);
+        epoch = Math.max(epoch, messageEpoch);
+        oldestEpoch = Math.min(oldestEpoch, messageEpoch);
+    }
+}

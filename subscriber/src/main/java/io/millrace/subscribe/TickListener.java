@@ -1,0 +1,97 @@
+package io.millrace.subscribe;
+
+import io.millrace.wire.codec.EndOfDayDecoder;
+import io.millrace.wire.codec.HeartbeatDecoder;
+import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.RejectedTickDecoder;
+import io.millrace.wire.codec.SessionStatusDecoder;
+import io.millrace.wire.codec.TickDecoder;
+
+/**
+ * What a subscriber app hears of a stream, live or replayed. All callbacks come on the polling thread, in stream order. A decoder
+ * is a window on the stream's own memory: it is valid only during the call. {@code position} is where the message ends, thus where
+ * to start from to get the next one.
+ * <p>
+ * An exception that a callback throws comes out of the poll that made the call; the message counts as delivered.
+ */
+public interface TickListener
+{
+    /**
+     * An accepted tick.
+     *
+     * @param tick     valid during the call.
+     * @param position end of the message in the stream.
+     */
+    void onTick(TickDecoder tick, long position);
+
+    /**
+     * The definition of an instrument, before its first tick of an epoch.
+     *
+     * @param instrument valid during the call.
+     * @param position   end of the message in the stream.
+     */
+    default void onInstrument(final InstrumentDefinitionDecoder instrument, final long position)
+    {
+    }
+
+    /**
+     * A front session changed its state.
+     *
+     * @param status   valid during the call.
+     * @param position end of the message in the stream.
+     */
+    default void onSessionStatus(final SessionStatusDecoder status, final long position)
+    {
+    }
+
+    /**
+     * A tick that failed a check; on the rejected stream only.
+     *
+     * @param rejected valid during the call.
+     * @param position end of the message in the stream.
+     */
+    default void onRejected(final RejectedTickDecoder rejected, final long position)
+    {
+    }
+
+    /**
+     * The publisher is alive and has nothing else to say.
+     *
+     * @param heartbeat valid during the call.
+     * @param position  end of the message in the stream.
+     */
+    default void onHeartbeat(final HeartbeatDecoder heartbeat, final long position)
+    {
+    }
+
+    /**
+     * The publisher ended its stream on purpose. A later start of it goes on in the same stream.
+     *
+     * @param endOfDay valid during the call.
+     * @param position end of the message in the stream.
+     */
+    default void onEndOfDay(final EndOfDayDecoder endOfDay, final long position)
+    {
+    }
+
+    /**
+     * Sequenced messages are missing, and the recording does not have them either: {@code expectedSequence} up to but without
+     * {@code receivedSequence}. A received sequence below the expected one says that the publisher lost its history and numbers
+     * its messages anew.
+     *
+     * @param expectedSequence that should have come.
+     * @param receivedSequence that came instead, or one above the newest sequence that a heartbeat names.
+     */
+    default void onGap(final long expectedSequence, final long receivedSequence)
+    {
+    }
+
+    /**
+     * The subscription reads the live stream, or stopped to and reads the recording until it has caught up.
+     *
+     * @param live true when reading the live stream.
+     */
+    default void onLive(final boolean live)
+    {
+    }
+}

@@ -1,0 +1,2 @@
+/** Small subscriber apps, written to be copied. */
+package io.millrace.subscribe.sample;
