@@ -35,7 +35,8 @@ public final class Millrace
         final CommandLine.ParseResult parsed)
     {
         System.err.println("millrace " + command.getCommandName() + ": " + failure.getMessage());
-        if (!(failure instanceof SettingsException) || Boolean.getBoolean("millrace.stacktrace"))
+        if (!failure.getClass().getPackageName().startsWith("io.millrace.") ||
+            Boolean.getBoolean("millrace.stacktrace"))
         {
             failure.printStackTrace(System.err);
         }

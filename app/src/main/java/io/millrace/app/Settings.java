@@ -44,7 +44,7 @@ public final class Settings
                 .withOnlyPath("millrace")
                 .withFallback(own)
                 .withFallback(reference)
-                .resolveWith(ConfigFactory.systemEnvironment().withFallback(own).withFallback(reference));
+                .resolve();
             rejectUnknownKeys(own, reference, file);
 
             return new Settings(config);

@@ -37,7 +37,10 @@ class JctpClientTest
     {
         final Path csv = directory.resolve("ticks.csv");
         Files.writeString(csv, HEADER + "\n" + String.join("\n", ROWS) + "\n");
-        final Path scenario = new Scenario().csv(csv).pace("max").startDelayMs(100).snapshotOnSubscribe(false)
+        final Path scenario = new Scenario().csv(csv)
+            .pace("max")
+            .startDelayMs(100)
+            .snapshotOnSubscribe(false)
             .write(directory.resolve("scenario"));
         final Path libraries = Files.createDirectory(directory.resolve("libraries"));
         NativeLibraries.extract("6.7.8", "libjctp.so", libraries);
@@ -45,9 +48,11 @@ class JctpClientTest
         Files.copy(NativeLibraries.simulated(), libraries.resolve("libthostmduserapi_se.so"));
 
         // jctp asks the JVM for its libraries by name before it unpacks those of its jar.
-        final ForkedJvm.Result result = ForkedJvm.of(JctpProbe.class).flag("-Djava.library.path=" + libraries)
+        final ForkedJvm.Result result = ForkedJvm.of(JctpProbe.class)
+            .flag("-Djava.library.path=" + libraries)
             .environment(Scenario.ENVIRONMENT_VARIABLE, scenario)
-            .args(Files.createDirectory(directory.resolve("flow")), ROWS.size(), "rb2601,SP a2601&a2605").run();
+            .args(Files.createDirectory(directory.resolve("flow")), ROWS.size(), "rb2601,SP a2601&a2605")
+            .run();
 
         assertEquals(0, result.exitCode(), result.toString());
         assertTrue(result.value("version").contains("simulated"), "not our library: " + result);

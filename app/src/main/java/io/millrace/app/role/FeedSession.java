@@ -26,7 +26,7 @@ final class FeedSession
         final Path flow = Files.createDirectories(
             settings.path("feed.flow-directory").resolve("line-" + settings.number("feed.line")));
 
-        final SessionContext context = new SessionContext()
+        return new SessionContext()
             .events(events)
             .listener(listener)
             .bridgeLibrary(settings.path("feed.bridge-library"))
@@ -42,9 +42,6 @@ final class FeedSession
             .subscribeIntervalNs(settings.durationNs("feed.subscribe-interval"))
             .connectDeadlineNs(settings.durationNs("feed.connect-deadline"))
             .loginDeadlineNs(settings.durationNs("feed.login-deadline"));
-        context.conclude();
-
-        return context;
     }
 
     private static byte[] password(final String file) throws IOException
