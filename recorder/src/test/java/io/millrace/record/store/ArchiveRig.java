@@ -75,6 +75,7 @@ final class ArchiveRig implements AutoCloseable
                 .controlChannelEnabled(false)
                 .archiveDir(directory.resolve("archive").toFile())
                 .replicationChannel("aeron:udp?endpoint=localhost:0")
+                .archiveClientContext(archiveContext())
                 .localControlChannel("aeron:ipc")
                 .recordingEventsEnabled(false)
                 .fileSyncLevel(0)
