@@ -1,0 +1,123 @@
+#include "bridge/ring_file.h"
+
+#include "audit/record_checks.h"
+#include "bridge/failure.h"
+#include "bridge/ring_writer.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
+#endif
+
+namespace millrace::bridge
+{
+namespace
+{
+[[noreturn]] void refuse(const std::string& path, const std::string& why)
+{
+    throw Failure(MR_E_RING_FILE, "ring file " + path + ": " + why);
+}
+
+std::string find_fault(const mr_ring_header& header, const char* data, const int64_t file_length)
+{
+    if (header.magic != MR_RING_MAGIC)
+    {
+        return "magic is " + std::to_string(header.magic) + ", not that of a ring file; let Millrace create it";
+    }
+    if (header.abi_version != MR_ABI_VERSION)
+    {
+        return "was made for ABI version " + std::to_string(header.abi_version) + ", this bridge has " +
+               std::to_string(MR_ABI_VERSION) + "; use jar and library of one build";
+    }
+    if (header.capacity < RingWriter::kMinCapacity || (header.capacity & (header.capacity - 1)) != 0)
+    {
+        return "capacity " + std::to_string(header.capacity) + " is not a power of two of at least " +
+               std::to_string(RingWriter::kMinCapacity);
+    }
+    const int64_t expected = int64_t{MR_RING_HEADER_LENGTH} + header.capacity + MR_RING_TRAILER_LENGTH;
+    if (file_length != expected)
+    {
+        return "has " + std::to_string(file_length) + " bytes, capacity " + std::to_string(header.capacity) +
+               " needs " + std::to_string(expected);
+    }
+    int64_t tail = 0;
+    std::memcpy(&tail, data + header.capacity + MR_RING_TAIL_OFFSET, sizeof(tail));
+    if (header.tick_callbacks != 0 || tail != 0)
+    {
+        return "was used by an earlier session (" + std::to_string(header.tick_callbacks) + " ticks, tail " +
+               std::to_string(tail) + "); drain it and create a new one for each session";
+    }
+    return "";
+}
+} // namespace
+
+RingFile::RingFile(const std::string& path) : fd_(-1), address_(MAP_FAILED), length_(0)
+{
+    fd_ = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (fd_ < 0)
+    {
+        refuse(path, std::string("cannot be opened: ") + std::strerror(errno) + "; create it before mr_open");
+    }
+    std::string fault;
+    struct stat status = {};
+    if (::fstat(fd_, &status) != 0 || !S_ISREG(status.st_mode))
+    {
+        fault = "is not a regular file";
+    }
+    else if (status.st_size < MR_RING_HEADER_LENGTH + RingWriter::kMinCapacity + MR_RING_TRAILER_LENGTH)
+    {
+        fault = "has " + std::to_string(status.st_size) + " bytes, a ring file has at least " +
+                std::to_string(MR_RING_HEADER_LENGTH + RingWriter::kMinCapacity + MR_RING_TRAILER_LENGTH);
+    }
+    else if (::flock(fd_, LOCK_EX | LOCK_NB) != 0)
+    {
+        fault = "is being written by another session; give each session its own file";
+    }
+    else
+    {
+        length_ = static_cast<size_t>(status.st_size);
+        address_ = ::mmap(nullptr, length_, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
+        fault = address_ == MAP_FAILED ? std::string("cannot be mapped: ") + std::strerror(errno)
+                                       : find_fault(*header(), data(), status.st_size);
+    }
+    if (!fault.empty())
+    {
+        if (address_ != MAP_FAILED)
+        {
+            ::munmap(address_, length_);
+        }
+        ::close(fd_);
+        refuse(path, fault);
+    }
+
+    // Page faults now, not on the vendor's thread. A kernel without this advice faults later: slower, not wrong.
+    ::madvise(address_, length_, MADV_POPULATE_WRITE);
+    header()->producer_pid = ::getpid();
+}
+
+RingFile::~RingFile()
+{
+    __atomic_store_n(&header()->producer_pid, INT64_C(0), __ATOMIC_RELEASE);
+    ::munmap(address_, length_);
+    ::close(fd_); // releases the lock
+}
+
+void RingFile::describe_producer(const std::string& vendor_version, const int32_t struct_length,
+                                 const int32_t layout_id) noexcept
+{
+    mr_ring_header* const page = header();
+    page->struct_length = struct_length;
+    page->layout_id = layout_id;
+    std::memset(page->vendor_version, 0, sizeof(page->vendor_version));
+    std::memcpy(page->vendor_version, vendor_version.data(),
+                vendor_version.size() < sizeof(page->vendor_version) ? vendor_version.size()
+                                                                     : sizeof(page->vendor_version) - 1);
+}
+} // namespace millrace::bridge

@@ -1,0 +1,43 @@
+/* The vendor's library, loaded at run time and checked as far as it can be without calling into its session code. */
+#ifndef MILLRACE_BRIDGE_VENDOR_LIBRARY_H
+#define MILLRACE_BRIDGE_VENDOR_LIBRARY_H
+
+#include "ctp/vendor_abi.h"
+
+#include <cstdint>
+#include <string>
+
+namespace millrace::bridge
+{
+class VendorLibrary
+{
+public:
+    using DueTimeNs = int64_t (*)();
+
+    /* Throws Failure: MR_E_ARGUMENT, MR_E_LIBRARY, MR_E_VERSION or MR_E_LAYOUT. */
+    explicit VendorLibrary(const std::string& path);
+    ~VendorLibrary();
+    VendorLibrary(const VendorLibrary&) = delete;
+    VendorLibrary& operator=(const VendorLibrary&) = delete;
+
+    const std::string& path() const noexcept { return path_; }
+    const std::string& version() const noexcept { return version_; }
+
+    /* When the source meant to deliver the tick of the current callback; null in the vendor's own libraries. */
+    DueTimeNs due_time_ns() const noexcept { return due_time_ns_; }
+
+    /* Throws Failure (MR_E_VENDOR) when the library makes none. The flow prefix must have been checked. */
+    ctp::MdApi* create_api(const std::string& flow_prefix) const;
+
+private:
+    void load();
+
+    std::string path_;
+    std::string version_;
+    void* library_ = nullptr;
+    ctp::CreateMdApi create_ = nullptr;
+    DueTimeNs due_time_ns_ = nullptr;
+};
+} // namespace millrace::bridge
+
+#endif

@@ -1,0 +1,160 @@
+#include "sim/ledger.h"
+
+#include "audit/hash64.h"
+#include "audit/record_checks.h"
+#include "sim/failure.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace millrace::sim
+{
+namespace
+{
+constexpr size_t kFileLength = MR_SIM_LEDGER_HEADER_LENGTH + size_t{MR_SIM_LEDGER_MAX_RUNS} * MR_SIM_LEDGER_ENTRY_LENGTH;
+
+template <typename T> void publish(T& at, const T value) noexcept
+{
+    __atomic_store_n(&at, value, __ATOMIC_RELEASE);
+}
+
+/* The slot of this parity holds count - 2 until its count is written last: a killed writer leaves the other one valid. */
+void publish_slot(mr_sim_ledger_slot (&slots)[2], const int64_t count, const uint64_t checksum) noexcept
+{
+    mr_sim_ledger_slot& slot = slots[count & 1];
+    publish(slot.checksum, static_cast<int64_t>(checksum));
+    publish(slot.count, count);
+}
+
+int64_t realtime_ns() noexcept
+{
+    timespec now = {};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+} // namespace
+
+Ledger::Ledger(const std::string& path, const bool resume) : path_(path)
+{
+    const std::string where = "ledger " + path + ": ";
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0)
+    {
+        throw Failure(where + "cannot be opened: " + std::strerror(errno) + "; correct the path or its mode");
+    }
+    struct stat status = {};
+    const bool is_new = ::fstat(fd, &status) == 0 && status.st_size == 0;
+    const bool has_length = is_new ? ::ftruncate(fd, kFileLength) == 0
+                                   : status.st_size == static_cast<off_t>(kFileLength);
+    void* const address =
+        has_length ? ::mmap(nullptr, kFileLength, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
+    ::close(fd);
+    if (address == MAP_FAILED)
+    {
+        throw Failure(where + (has_length ? "cannot be mapped" : "is not a ledger: wrong length; delete it"));
+    }
+    address_ = address;
+    mr_sim_ledger_header* const page = header();
+    if (is_new)
+    {
+        publish(page->magic, MR_SIM_LEDGER_MAGIC);
+    }
+    std::string fault;
+    if (page->magic != MR_SIM_LEDGER_MAGIC)
+    {
+        fault = "is not a ledger: wrong magic; delete it";
+    }
+    else if (page->run_count >= MR_SIM_LEDGER_MAX_RUNS)
+    {
+        fault = "all " + std::to_string(MR_SIM_LEDGER_MAX_RUNS) + " entries are taken; start a new file";
+    }
+    if (!fault.empty())
+    {
+        ::munmap(address_, kFileLength);
+        throw Failure(where + fault);
+    }
+    if (!resume)
+    {
+        publish(page->market_offered, INT64_C(0));
+        publish(page->finished, 0);
+        publish(page->first_due_time_ns, INT64_C(0));
+    }
+}
+
+Ledger::~Ledger()
+{
+    ::munmap(address_, kFileLength);
+}
+
+int64_t Ledger::market_offered() const noexcept
+{
+    return header()->market_offered;
+}
+
+void Ledger::market_total(const int64_t total) noexcept
+{
+    publish(header()->market_total, total);
+}
+
+void Ledger::first_due_time_ns(const int64_t time_ns) noexcept
+{
+    if (header()->first_due_time_ns == 0)
+    {
+        publish(header()->first_due_time_ns, time_ns);
+    }
+}
+
+void Ledger::begin_run()
+{
+    const int32_t index = __atomic_fetch_add(&header()->run_count, 1, __ATOMIC_ACQ_REL);
+    if (index >= MR_SIM_LEDGER_MAX_RUNS)
+    {
+        __atomic_fetch_sub(&header()->run_count, 1, __ATOMIC_ACQ_REL);
+        throw Failure("ledger " + path_ + ": all " + std::to_string(MR_SIM_LEDGER_MAX_RUNS) +
+                      " entries are taken; start a new file");
+    }
+    char* const entries = static_cast<char*>(address_) + MR_SIM_LEDGER_HEADER_LENGTH;
+    entry_ = reinterpret_cast<mr_sim_ledger_entry*>(entries + ptrdiff_t{index} * MR_SIM_LEDGER_ENTRY_LENGTH);
+    publish(entry_->pid, static_cast<int64_t>(::getpid()));
+    publish(entry_->start_time_ns, realtime_ns());
+}
+
+void Ledger::offer(const ctp::DepthMarketData& tick, const bool is_market_tick) noexcept
+{
+    ++count_;
+    checksum_ += checksum_contribution(hash64(&tick, sizeof(tick)), count_);
+    publish_slot(entry_->offered, count_, checksum_);
+    if (is_market_tick)
+    {
+        publish(header()->market_offered, header()->market_offered + 1);
+    }
+}
+
+void Ledger::take_back(const int64_t callback_ns) noexcept
+{
+    publish_slot(entry_->returned, count_, checksum_);
+    if (callback_ns > entry_->max_callback_ns)
+    {
+        publish(entry_->max_callback_ns, callback_ns);
+    }
+}
+
+void Ledger::finish() noexcept
+{
+    publish(header()->finished, 1);
+}
+
+void Ledger::release() noexcept
+{
+    if (entry_ != nullptr)
+    {
+        publish(entry_->released, INT64_C(1));
+    }
+}
+} // namespace millrace::sim
