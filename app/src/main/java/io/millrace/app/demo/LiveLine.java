@@ -25,7 +25,7 @@ final class LiveLine
         lastNs = nowNs;
 
         return String.format(
-            "%,10d generated (%,7.0f/s)  %,10d published  %,5d rejected  %,10d received  %,10d in ClickHouse",
+            "%,10d market ticks (%,7.0f/s)  %,10d published  %,5d rejected  %,10d received  %,10d rows stored",
             generated, rate, counters.published(), counters.rejected(), counters.subscribed(), counters.stored());
     }
 }

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.archive.client.AeronArchive;
 import io.millrace.app.Settings;
+import io.millrace.audit.HostClock;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.RingPoller;
 import io.millrace.bridge.SessionAgent;
@@ -26,7 +27,6 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +52,7 @@ final class FeedDaemon implements AutoCloseable
 
     private final Settings settings;
     private final RoleErrors errors;
-    private final OffsetEpochNanoClock clock = new OffsetEpochNanoClock();
+    private final HostClock clock = HostClock.INSTANCE;
     private final Map<String, Object> result = new LinkedHashMap<>();
 
     private Aeron aeron;

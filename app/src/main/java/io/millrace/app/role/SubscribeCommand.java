@@ -3,6 +3,7 @@ package io.millrace.app.role;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aeron.Aeron;
 import io.millrace.app.Settings;
+import io.millrace.audit.HostClock;
 import io.millrace.audit.latency.StageRecorder;
 import io.millrace.subscribe.SubscriberContext;
 import io.millrace.subscribe.TickListener;
@@ -13,8 +14,6 @@ import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.TickDecoder;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
@@ -70,7 +69,7 @@ public final class SubscribeCommand extends Role
     /** The app: a tally and a latency histogram. Its own thread. */
     private static final class Receiver implements TickListener, Agent, AutoCloseable
     {
-        private final EpochNanoClock clock = new OffsetEpochNanoClock();
+        private final HostClock clock = HostClock.INSTANCE;
         private final TickTally tally = new TickTally();
         private final StageRecorder received = new StageRecorder(Stages.SUBSCRIBER_RECEIVED);
         private final LatencyWriter latency;

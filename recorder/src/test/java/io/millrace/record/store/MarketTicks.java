@@ -125,7 +125,7 @@ final class MarketTicks
         level(encoder.level3(), 3 <= levels, i, 3, step);
         level(encoder.level4(), 4 <= levels, i, 4, step);
         level(encoder.level5(), 5 <= levels, i, 5, step);
-        encoder.flags().clear().fIRST_OF_DAY(isFirst).nO_TRADE_YET(volumes[i] == 0);
+        encoder.flags().clear().firstOfDay(isFirst).noTradeYet(volumes[i] == 0);
         encoder.epoch(1)
             .tradingDay(tradingDay)
             .sourceTradingDay(tradingDay)
