@@ -7,6 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,7 +38,10 @@ class JctpClientTest
     {
         final Path csv = directory.resolve("ticks.csv");
         Files.writeString(csv, HEADER + "\n" + String.join("\n", ROWS) + "\n");
-        final Path scenario = new Scenario().csv(csv).pace("max").startDelayMs(100).snapshotOnSubscribe(false)
+        final Path scenario = new Scenario().csv(csv)
+            .pace("max")
+            .startDelayMs(100)
+            .snapshotOnSubscribe(false)
             .write(directory.resolve("scenario"));
         final Path libraries = Files.createDirectory(directory.resolve("libraries"));
         NativeLibraries.extract("6.7.8", "libjctp.so", libraries);
@@ -45,9 +49,12 @@ class JctpClientTest
         Files.copy(NativeLibraries.simulated(), libraries.resolve("libthostmduserapi_se.so"));
 
         // jctp asks the JVM for its libraries by name before it unpacks those of its jar.
-        final ForkedJvm.Result result = ForkedJvm.of(JctpProbe.class).flag("-Djava.library.path=" + libraries)
+        final ForkedJvm.Result result = ForkedJvm.of(JctpProbe.class)
+            .flag("-Djava.library.path=" + libraries)
             .environment(Scenario.ENVIRONMENT_VARIABLE, scenario)
-            .args(Files.createDirectory(directory.resolve("flow")), ROWS.size(), "rb2601,SP a2601&a2605").run();
+            .environment("LOCPATH", chineseLocale())
+            .args(Files.createDirectory(directory.resolve("flow")), ROWS.size(), "rb2601,SP a2601&a2605")
+            .run();
 
         assertEquals(0, result.exitCode(), result.toString());
         assertTrue(result.value("version").contains("simulated"), "not our library: " + result);
@@ -57,5 +64,20 @@ class JctpClientTest
         assertEquals(ROWS, result.values("tick"), result.toString());
         assertEquals("20260930", result.value("tradingDay"));
         assertEquals("true", result.value("ended"));
+    }
+
+    /** jctp aborts the process where the locale zh_CN.GB18030 is not installed, so one is made for it alone. */
+    private Path chineseLocale() throws Exception
+    {
+        final Path locales = Files.createDirectory(directory.resolve("locales"));
+        final Process localedef = new ProcessBuilder("localedef", "-c", "--no-archive", "-i", "zh_CN", "-f", "GB18030",
+            locales.resolve("zh_CN.GB18030").toString()).redirectErrorStream(true)
+            .redirectOutput(directory.resolve("localedef.log").toFile())
+            .start();
+        assertTrue(localedef.waitFor(60, TimeUnit.SECONDS), "localedef does not end");
+        assertTrue(Files.isDirectory(locales.resolve("zh_CN.GB18030")), "localedef made no locale (Debian package " +
+            "'locales'?): " + Files.readString(directory.resolve("localedef.log")));
+
+        return locales;
     }
 }

@@ -64,7 +64,8 @@ final class JctpProbe extends CThostFtdcMdSpi
     }
 
     @Override
-    public void OnRspSubMarketData(final CThostFtdcSpecificInstrumentField instrument, final CThostFtdcRspInfoField info,
+    public void OnRspSubMarketData(final CThostFtdcSpecificInstrumentField instrument,
+        final CThostFtdcRspInfoField info,
         final int requestId, final boolean isLast)
     {
         System.out.println("ack=" + instrument.getInstrumentID() + " " + info.getErrorID());
@@ -73,17 +74,22 @@ final class JctpProbe extends CThostFtdcMdSpi
     @Override
     public void OnRtnDepthMarketData(final CThostFtdcDepthMarketDataField tick)
     {
-        System.out.println("tick=" + String.join(",", tick.getTradingDay(), tick.getInstrumentID(), tick.getExchangeID(),
+        System.out.println("tick=" + String.join(",", tick.getTradingDay(), tick.getInstrumentID(),
+            tick.getExchangeID(),
             text(tick.getLastPrice()), text(tick.getPreSettlementPrice()), text(tick.getPreClosePrice()),
             text(tick.getPreOpenInterest()), text(tick.getOpenPrice()), text(tick.getHighestPrice()),
             text(tick.getLowestPrice()), text(tick.getVolume()), text(tick.getTurnover()), text(tick.getOpenInterest()),
             text(tick.getClosePrice()), text(tick.getSettlementPrice()), text(tick.getUpperLimitPrice()),
             text(tick.getLowerLimitPrice()), text(tick.getPreDelta()), text(tick.getCurrDelta()), tick.getUpdateTime(),
             text(tick.getUpdateMillisec()), text(tick.getBidPrice1()), text(tick.getBidVolume1()),
-            text(tick.getAskPrice1()), text(tick.getAskVolume1()), text(tick.getBidPrice2()), text(tick.getBidVolume2()),
-            text(tick.getAskPrice2()), text(tick.getAskVolume2()), text(tick.getBidPrice3()), text(tick.getBidVolume3()),
-            text(tick.getAskPrice3()), text(tick.getAskVolume3()), text(tick.getBidPrice4()), text(tick.getBidVolume4()),
-            text(tick.getAskPrice4()), text(tick.getAskVolume4()), text(tick.getBidPrice5()), text(tick.getBidVolume5()),
+            text(tick.getAskPrice1()), text(tick.getAskVolume1()), text(tick.getBidPrice2()),
+            text(tick.getBidVolume2()),
+            text(tick.getAskPrice2()), text(tick.getAskVolume2()), text(tick.getBidPrice3()),
+            text(tick.getBidVolume3()),
+            text(tick.getAskPrice3()), text(tick.getAskVolume3()), text(tick.getBidPrice4()),
+            text(tick.getBidVolume4()),
+            text(tick.getAskPrice4()), text(tick.getAskVolume4()), text(tick.getBidPrice5()),
+            text(tick.getBidVolume5()),
             text(tick.getAskPrice5()), text(tick.getAskVolume5()), text(tick.getAveragePrice()), tick.getActionDay()));
         ticks.countDown();
     }

@@ -72,9 +72,16 @@ final class SessionProbe implements RawRecordHandler
     {
         final RingFile ring = RingFile.create(ringPath, ringBytes);
         ledger.openRun("A", ring.createdTimeNs());
-        final SessionAgent agent = new SessionAgent(new SessionContext().bridgeLibrary(bridge).vendorLibrary(vendor)
-            .flowDirectory(directory).ringFile(ring).fronts(List.of("tcp://127.0.0.1:10131")).brokerId("9999")
-            .userId("probe").password("secret".toCharArray()).instruments(instruments).events(events)
+        final SessionAgent agent = new SessionAgent(new SessionContext().bridgeLibrary(bridge)
+            .vendorLibrary(vendor)
+            .flowDirectory(directory)
+            .ringFile(ring)
+            .fronts(List.of("tcp://127.0.0.1:10131"))
+            .brokerId("9999")
+            .userId("probe")
+            .password("secret".toCharArray())
+            .instruments(instruments)
+            .events(events)
             .listener(SessionProbe::onState));
         final AgentInvoker invoker = new AgentInvoker(SessionProbe::onError, null, agent);
         invoker.start();
@@ -97,7 +104,8 @@ final class SessionProbe implements RawRecordHandler
         ring.delete();
     }
 
-    private void follow(final RingPoller poller, final RingFile ring, final SimLedger simulator, final SessionAgent agent,
+    private void follow(final RingPoller poller, final RingFile ring, final SimLedger simulator,
+        final SessionAgent agent,
         final AgentInvoker invoker)
     {
         final long endNs = System.nanoTime() + DEADLINE_NS;
@@ -107,8 +115,9 @@ final class SessionProbe implements RawRecordHandler
             final int workCount = (isStalled ? 0 : poller.poll(64)) + invoker.invoke();
             if (System.nanoTime() - endNs > 0)
             {
-                throw new AssertionError("not finished: state " + agent.state() + ", callbacks " + ring.tickCallbacks() +
-                    ", offered " + simulator.marketOffered() + " of " + simulator.marketTotal());
+                throw new AssertionError(
+                    "not finished: state " + agent.state() + ", callbacks " + ring.tickCallbacks() +
+                        ", offered " + simulator.marketOffered() + " of " + simulator.marketTotal());
             }
             if (0 == workCount)
             {
