@@ -7,6 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,6 +52,7 @@ class JctpClientTest
         final ForkedJvm.Result result = ForkedJvm.of(JctpProbe.class)
             .flag("-Djava.library.path=" + libraries)
             .environment(Scenario.ENVIRONMENT_VARIABLE, scenario)
+            .environment("LOCPATH", chineseLocale())
             .args(Files.createDirectory(directory.resolve("flow")), ROWS.size(), "rb2601,SP a2601&a2605")
             .run();
 
@@ -62,5 +64,20 @@ class JctpClientTest
         assertEquals(ROWS, result.values("tick"), result.toString());
         assertEquals("20260930", result.value("tradingDay"));
         assertEquals("true", result.value("ended"));
+    }
+
+    /** jctp aborts the process where the locale zh_CN.GB18030 is not installed, so one is made for it alone. */
+    private Path chineseLocale() throws Exception
+    {
+        final Path locales = Files.createDirectory(directory.resolve("locales"));
+        final Process localedef = new ProcessBuilder("localedef", "-c", "--no-archive", "-i", "zh_CN", "-f", "GB18030",
+            locales.resolve("zh_CN.GB18030").toString()).redirectErrorStream(true)
+            .redirectOutput(directory.resolve("localedef.log").toFile())
+            .start();
+        assertTrue(localedef.waitFor(60, TimeUnit.SECONDS), "localedef does not end");
+        assertTrue(Files.isDirectory(locales.resolve("zh_CN.GB18030")), "localedef made no locale (Debian package " +
+            "'locales'?): " + Files.readString(directory.resolve("localedef.log")));
+
+        return locales;
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A TCP peer on loopback that answers every connection with bytes that are no FTD packet, and keeps it open. */
+/** A TCP peer on loopback that answers every connection with bytes that are no FTD packet and keeps it open, or closes it. */
 final class RubbishPeer implements AutoCloseable
 {
     private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
@@ -17,8 +17,11 @@ final class RubbishPeer implements AutoCloseable
     private final AtomicInteger acceptedCount = new AtomicInteger();
     private final Thread accepting = new Thread(this::accept, "rubbish-peer");
 
-    RubbishPeer() throws IOException
+    private final boolean isClosing;
+
+    RubbishPeer(final boolean isClosing) throws IOException
     {
+        this.isClosing = isClosing;
         accepting.setDaemon(true);
         accepting.start();
     }
@@ -57,8 +60,15 @@ final class RubbishPeer implements AutoCloseable
             {
                 final Socket peer = server.accept();
                 acceptedCount.incrementAndGet();
-                peers.add(peer);
-                peer.getOutputStream().write(rubbish);
+                if (isClosing)
+                {
+                    peer.close();
+                }
+                else
+                {
+                    peers.add(peer);
+                    peer.getOutputStream().write(rubbish);
+                }
             }
         }
         catch (final IOException ex)

@@ -75,7 +75,9 @@ class SimulatedSessionTest
     @Test
     void shouldCountWhatAFullRingDropsWithItsChecksum() throws Exception
     {
-        final ForkedJvm.Result result = run("stall", 16 * 1024, scenario().count(5_000).pace("max"));
+        // Without snapshots the session streams only after the last answer: no event is left that the full ring could drop.
+        final ForkedJvm.Result result = run("stall", 16 * 1024,
+            scenario().count(5_000).pace("max").snapshotOnSubscribe(false));
 
         assertBalanced(result);
         assertTrue(result.number("ringFull") > 4_000, result.toString());

@@ -29,7 +29,7 @@ class VendorLibraryTest
             closedPort = socket.getLocalPort();
         }
 
-        final ForkedJvm.Result result = probe(version, closedPort, 2_000);
+        final ForkedJvm.Result result = probe(version, closedPort, 2_000, 1);
 
         assertEnded(result, reported);
         assertEquals(List.of(), result.values("event"), result.toString());
@@ -40,9 +40,9 @@ class VendorLibraryTest
     {"6.7.8,v6.7.8_20240918", "6.6.1,v6.6.1_P1_20210406"})
     void shouldReportAPeerThatAnswersRubbishAndNotCrash(final String version, final String reported) throws Exception
     {
-        try (RubbishPeer peer = new RubbishPeer())
+        try (RubbishPeer peer = new RubbishPeer(false))
         {
-            final ForkedJvm.Result result = probe(version, peer.port(), 20_000);
+            final ForkedJvm.Result result = probe(version, peer.port(), 20_000, 1);
 
             assertEnded(result, reported);
             assertEquals(List.of("FRONT_DISCONNECTED 0x2003"), result.values("event").stream().limit(1).toList(),
@@ -51,11 +51,29 @@ class VendorLibraryTest
         }
     }
 
-    private ForkedJvm.Result probe(final String version, final int port, final int listenMs) throws Exception
+    @ParameterizedTest
+    @CsvSource(
+    {"6.7.8,v6.7.8_20240918", "6.6.1,v6.6.1_P1_20210406"})
+    void shouldReportAPeerThatClosesEachConnectionAndBeReleasedInTheMiddleOfIt(final String version,
+        final String reported)
+        throws Exception
+    {
+        try (RubbishPeer peer = new RubbishPeer(true))
+        {
+            final ForkedJvm.Result result = probe(version, peer.port(), 20_000, 20);
+
+            assertEnded(result, reported);
+            assertTrue(result.values("event").size() >= 20, result.toString());
+            assertEquals(List.of("FRONT_DISCONNECTED 0x1001"), result.values("event").stream().distinct().toList());
+        }
+    }
+
+    private ForkedJvm.Result probe(final String version, final int port, final int listenMs,
+        final int eventCount) throws Exception
     {
         final Path library = NativeLibraries.extract(version, "libthostmduserapi_se.so", directory);
         return ForkedJvm.of(VendorProbe.class)
-            .args(NativeLibraries.bridge(), library, directory, "tcp://127.0.0.1:" + port, listenMs, 1)
+            .args(NativeLibraries.bridge(), library, directory, "tcp://127.0.0.1:" + port, listenMs, eventCount)
             .run();
     }
 

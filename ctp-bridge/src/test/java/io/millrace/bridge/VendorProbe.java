@@ -26,7 +26,7 @@ final class VendorProbe implements RawRecordHandler
     @Override
     public boolean onTick(final RawTick tick)
     {
-        System.out.println("tick=" + tick.sourceSequence());
+        print("tick", tick.sourceSequence());
         return true;
     }
 
@@ -34,7 +34,7 @@ final class VendorProbe implements RawRecordHandler
     public boolean onEvent(final RawEvent event)
     {
         eventCount++;
-        System.out.println("event=" + RawEvent.kindName(event.kind()) + " 0x" + Integer.toHexString(event.code()));
+        print("event", RawEvent.kindName(event.kind()) + " 0x" + Integer.toHexString(event.code()));
         return true;
     }
 
@@ -48,10 +48,10 @@ final class VendorProbe implements RawRecordHandler
             final long threadsBefore = sameNameCount();
             final NativeSession session = NativeBridge.load(Path.of(args[0]))
                 .open(Path.of(args[1]), directory, ring.path());
-            System.out.println("version=" + session.vendorVersion());
-            System.out.println("ringVersion=" + ring.vendorVersion());
-            System.out.println("structLength=" + ring.structLength());
-            System.out.println("isLive=" + ring.hasLiveProducer());
+            print("version", session.vendorVersion());
+            print("ringVersion", ring.vendorVersion());
+            print("structLength", ring.structLength());
+            print("isLive", ring.hasLiveProducer());
             session.registerFront(args[3]);
             session.init();
 
@@ -67,14 +67,20 @@ final class VendorProbe implements RawRecordHandler
 
             final long beginNs = System.nanoTime();
             session.close();
-            System.out.println("closeMs=" + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs));
+            print("closeMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs));
             session.close();
-            System.out.println("vendorThreads=" + (threadsMost - threadsBefore));
-            System.out.println("vendorThreadsLeft=" + (sameNameCount() - threadsBefore));
-            System.out.println("vendorMapped=" + Files.readString(Path.of("/proc/self/maps")).contains(args[1]));
-            System.out.println("pidAfterClose=" + ring.producerPid());
-            System.out.println("ended=true");
+            print("vendorThreads", (threadsMost - threadsBefore));
+            print("vendorThreadsLeft", (sameNameCount() - threadsBefore));
+            print("vendorMapped", Files.readString(Path.of("/proc/self/maps")).contains(args[1]));
+            print("pidAfterClose", ring.producerPid());
+            print("ended", true);
         }
+    }
+
+    /** In one write: the vendor's library prints to the same file whenever it likes. */
+    private static void print(final String name, final Object value)
+    {
+        System.out.print(name + "=" + value + "\n");
     }
 
     /** Threads that are named as this one: the vendor's inherit the name, the JVM gives its own another. */
