@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -193,6 +194,42 @@ class TickSubscriberTest
         assertEquals(0, subscriber.gapCount());
         assertTrue(subscriber.liveLeaveCount() >= 1, "it was dropped");
         assertTrue(subscriber.liveJoinCount() >= 2, "it came back");
+    }
+
+    @Test
+    void shouldKeepATickWholeWhileTheListenerStandsStillOnIt()
+    {
+        final TickStream stream = publish(1, 1);
+        final long standStillAt = 15;
+        final long count = 10L * ArchiveRig.TERM_LENGTH / 480;
+        final TickSubscriber[] holder = new TickSubscriber[1];
+        final List<Long> pricesAfterwards = new ArrayList<>();
+        holder[0] = subscribe(SubscriberContext.START, (tick, position) ->
+        {
+            listener.onTick(tick, position);
+            if (standStillAt == tick.sourceSequence())
+            {
+                assertTrue(holder[0].isLive());
+                maker.send(stream, 21, count);
+            }
+            pricesAfterwards.add(tick.lastPrice());
+        });
+        final TickSubscriber subscriber = holder[0];
+        maker.send(stream, 1, 10);
+        ArchiveRig.await(() -> "live", () ->
+        {
+            subscriber.poll(LIMIT);
+            return subscriber.isLive();
+        });
+
+        maker.send(stream, 11, 10);
+        await(subscriber, count + 20);
+
+        final List<Long> expected = LongStream.rangeClosed(1, count + 20).boxed().toList();
+        assertEquals(expected, listener.numbers);
+        assertEquals(expected, pricesAfterwards, "the driver has reused that memory long ago");
+        assertEquals(0, subscriber.gapCount());
+        assertTrue(subscriber.liveLeaveCount() + subscriber.rejoinCount() >= 1, "it was dropped");
     }
 
     @Test
