@@ -34,6 +34,7 @@ public final class Environment
         values.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         values.put("flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
         values.put("load", loadAverage());
+        values.put("priority", priority());
         values.put("commit", commit(root));
 
         return values;
@@ -53,6 +54,18 @@ public final class Environment
         final String text = read(Path.of("/proc/loadavg"));
 
         return text.substring(0, text.indexOf(' ')) + " before the run";
+    }
+
+    /** Ordinary is "nice 0, autogroup nice 0"; anything else means that the run was favoured over the machine's other work. */
+    private static String priority()
+    {
+        final String stat = read(Path.of("/proc/self/stat"));
+        // The 19th field; the second is the command in brackets, which may itself hold blanks.
+        final String nice = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16];
+        final Path autogroup = Path.of("/proc/self/autogroup");
+        final String group = Files.exists(autogroup) ? read(autogroup).trim().replaceFirst("^\\S+ ", "") : "none";
+
+        return "nice " + nice + ", autogroup " + group;
     }
 
     private static String commit(final Path root)

@@ -17,10 +17,10 @@ import java.util.List;
  * @param instrumentsFile ids to subscribe to, one a line.
  * @param tickCount       ticks that the scenario sends.
  * @param warmUpCount     ticks at the begin that are not timed.
- * @param checksumCount   ticks at the begin that the checksum is over; the same for all arms.
+ * @param marketCount     different ticks, which the scenario sends again and again; the same for all arms.
  */
 record ArmSettings(Path vendorLibrary, Path bridgeLibrary, Path shimLibrary, Path directory, Path ringDirectory,
-    Path instrumentsFile, int tickCount, int warmUpCount, int checksumCount)
+    Path instrumentsFile, int tickCount, int warmUpCount, int marketCount)
 {
     static final String FRONT = "tcp://127.0.0.1:10131";
 
@@ -30,7 +30,7 @@ record ArmSettings(Path vendorLibrary, Path bridgeLibrary, Path shimLibrary, Pat
     {
         return new ArmSettings(path("vendorLibrary"), path("bridgeLibrary"), path("shimLibrary"), path("directory"),
             path("ringDirectory"), path("instrumentsFile"), number("tickCount"), number("warmUpCount"),
-            number("checksumCount"));
+            number("marketCount"));
     }
 
     List<String> systemProperties()
@@ -38,7 +38,7 @@ record ArmSettings(Path vendorLibrary, Path bridgeLibrary, Path shimLibrary, Pat
         return List.of(define("vendorLibrary", vendorLibrary), define("bridgeLibrary", bridgeLibrary),
             define("shimLibrary", shimLibrary), define("directory", directory), define("ringDirectory", ringDirectory),
             define("instrumentsFile", instrumentsFile), define("tickCount", tickCount),
-            define("warmUpCount", warmUpCount), define("checksumCount", checksumCount));
+            define("warmUpCount", warmUpCount), define("marketCount", marketCount));
     }
 
     List<String> instruments()

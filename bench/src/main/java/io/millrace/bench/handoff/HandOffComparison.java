@@ -21,13 +21,12 @@ import java.util.stream.Stream;
  */
 public final class HandOffComparison
 {
-    /** Instruments of the generated market; a tick's struct is met again only after the whole market. */
     private static final List<String> PRODUCTS = List.of("rb", "hc", "cu", "al", "zn", "ni", "au", "ag", "bu", "ru");
     private static final List<String> MONTHS = List.of("2611", "2612", "2701", "2702", "2703");
 
-    /** Ticks that are prepared in memory; 12 MB of structs, so they do not come out of the first caches. */
-    private static final int MARKET_COUNT = 20_000;
-    private static final int SYNCHRONOUS_WARM_UP_COUNT = MARKET_COUNT;
+    /** Ticks that are prepared in memory, 1.2 MB of structs: the simulated vendor's own work is a copy from its cache. */
+    private static final int MARKET_COUNT = 2000;
+    private static final int WARM_UP_COUNT = 10 * MARKET_COUNT;
 
     private final Path root;
     private final List<String> jvmFlags;
@@ -63,8 +62,9 @@ public final class HandOffComparison
             {
                 final ArmResult result = runArm(arm);
                 results.computeIfAbsent(arm, key -> new ArrayList<>()).add(result);
-                progress.accept(String.format("round %d of %d  %-5s %10.1f ns/tick", round, rounds, arm,
-                    result.nsPerTick()));
+                progress.accept(
+                    String.format(Locale.ROOT, "round %d of %d  %-5s %10.1f ns/tick, vendor's thread %10.1f", round,
+                        rounds, arm, result.nsPerTick(), result.vendorNsPerTick()));
             }
         }
         requireSameTicks();
@@ -96,6 +96,27 @@ public final class HandOffComparison
     }
 
     /**
+     * For how long each tick kept the vendor's thread, its own work to make the tick included, in each round of the ring; the
+     * other arms keep it all the time.
+     *
+     * @return nanoseconds per tick.
+     */
+    public List<Double> ringVendorNsPerTick()
+    {
+        return results.get(Arm.RING).stream().map(ArmResult::vendorNsPerTick).toList();
+    }
+
+    /**
+     * Share of the ticks that the vendor's thread offered and a full ring dropped, in each round of the ring.
+     *
+     * @return 0 to 1.
+     */
+    public List<Double> ringLostShares()
+    {
+        return results.get(Arm.RING).stream().map(ArmResult::lostShare).toList();
+    }
+
+    /**
      * How long the bridge's callback kept the vendor's thread at most, in each round.
      *
      * @return nanoseconds.
@@ -121,15 +142,14 @@ public final class HandOffComparison
         return Arm.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    /** How often an arm plays the market: each run takes about as long as a stolen time slice can hide in. */
+    /** How often an arm plays the market: long enough for the machine's stolen time slices to be spread over all arms. */
     private static int repeats(final Arm arm)
     {
         return switch (arm)
         {
-            // As many as fit the largest ring.
-            case RING -> 80;
-            case JCTP -> 5;
-            case JNA -> 80;
+            case RING -> 2000;
+            case JCTP -> 60;
+            case JNA -> 1000;
         };
     }
 
@@ -153,7 +173,7 @@ public final class HandOffComparison
                 JctpArm.prepare(directory, settings.vendorLibrary());
             }
 
-            return runProcess(arm, command(arm, settings), scenario);
+            return runProcess(arm, command(arm, settings), scenario, directory);
         }
         finally
         {
@@ -172,7 +192,7 @@ public final class HandOffComparison
         return new ArmSettings(library("native/build/sim/ctp/libthostmduserapi_se.so"),
             library("native/build/libmillrace_ctp.so"), library("bench/native/build/libmillrace_callback_shim.so"),
             directory, Files.isWritable(shared) ? shared : directory, instrumentsFile, MARKET_COUNT * repeats(arm),
-            SYNCHRONOUS_WARM_UP_COUNT, MARKET_COUNT * repeats(Arm.JCTP));
+            WARM_UP_COUNT, MARKET_COUNT);
     }
 
     private Path library(final String file) throws IOException
@@ -202,11 +222,16 @@ public final class HandOffComparison
         return command;
     }
 
-    private static ArmResult runProcess(final Arm arm, final List<String> command, final Path scenario)
+    private static ArmResult runProcess(final Arm arm, final List<String> command, final Path scenario,
+        final Path directory)
         throws IOException, InterruptedException
     {
         final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put(Scenario.ENVIRONMENT_VARIABLE, scenario.toString());
+        if (Arm.JCTP == arm)
+        {
+            builder.environment().put("LOCPATH", directory.toString());
+        }
         final Process process = builder.start();
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         final int exitCode = process.waitFor();

@@ -9,6 +9,7 @@ import org.rationalityfrontline.jctp.CThostFtdcRspUserLoginField;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,11 +21,13 @@ final class JctpArm extends CThostFtdcMdSpi
 {
     private static final String JAR_DIRECTORY = "/natives/linux_64/";
     private static final String VENDOR_FILE = "libthostmduserapi_se.so";
+    private static final String LOCALE = "zh_CN.GB18030";
     private static final String[] JAR_FILES =
     {"libjctp.so", "libthosttraderapi_se.so"};
 
     private final ArmSettings settings;
-    private final TickCount ticks;
+    private final TickCheck ticks;
+    private final RunEnd end = new RunEnd();
     private CThostFtdcMdApi api;
     private long startNs;
     private long endNs;
@@ -32,11 +35,14 @@ final class JctpArm extends CThostFtdcMdSpi
     JctpArm(final ArmSettings settings)
     {
         this.settings = settings;
-        ticks = new TickCount(settings);
+        ticks = new TickCheck(settings.marketCount());
     }
 
-    /** Fills a directory with the three libraries that jctp loads. */
-    static void prepare(final Path directory, final Path vendorLibrary) throws IOException
+    /**
+     * Fills a directory with what jctp needs: the three libraries that it loads, and the locale without which it aborts the
+     * process.
+     */
+    static void prepare(final Path directory, final Path vendorLibrary) throws IOException, InterruptedException
     {
         for (final String file : JAR_FILES)
         {
@@ -51,6 +57,22 @@ final class JctpArm extends CThostFtdcMdSpi
             }
         }
         Files.copy(vendorLibrary, directory.resolve(VENDOR_FILE));
+        makeLocale(directory);
+    }
+
+    private static void makeLocale(final Path directory) throws IOException, InterruptedException
+    {
+        final Path locale = directory.resolve(LOCALE);
+        final Process process = new ProcessBuilder("localedef", "-c", "--no-archive", "-i", "zh_CN", "-f", "GB18030",
+            locale.toString()).redirectErrorStream(true).start();
+        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        process.waitFor();
+        // With -c its exit code is 1 for mere warnings.
+        if (!Files.isDirectory(locale))
+        {
+            throw new IOException(
+                "localedef made no locale " + LOCALE + ": install Debian's package locales\n" + output);
+        }
     }
 
     ArmResult run() throws InterruptedException
@@ -59,9 +81,10 @@ final class JctpArm extends CThostFtdcMdSpi
         api.RegisterSpi(this);
         api.RegisterFront(ArmSettings.FRONT);
         api.Init();
-        ticks.await();
+        end.await();
 
-        return new ArmResult(settings.tickCount() - settings.warmUpCount(), endNs - startNs, ticks.checksum(), -1);
+        return new ArmResult(settings.tickCount() - settings.warmUpCount(), 0, endNs - startNs, ticks.checksum(),
+            endNs - startNs, -1);
     }
 
     @Override
@@ -85,7 +108,19 @@ final class JctpArm extends CThostFtdcMdSpi
     @Override
     public void OnRtnDepthMarketData(final CThostFtdcDepthMarketDataField tick)
     {
-        final int count = ticks.onTick(FieldFold.of(tick));
+        try
+        {
+            onFold(FieldFold.of(tick));
+        }
+        catch (final RuntimeException ex)
+        {
+            end.onFailure(ex);
+        }
+    }
+
+    private void onFold(final long fold)
+    {
+        final long count = ticks.onTick(ticks.count() + 1, fold);
         if (count == settings.warmUpCount())
         {
             startNs = System.nanoTime();
@@ -93,7 +128,7 @@ final class JctpArm extends CThostFtdcMdSpi
         if (count == settings.tickCount())
         {
             endNs = System.nanoTime();
-            ticks.onEnd();
+            end.onEnd();
         }
     }
 }

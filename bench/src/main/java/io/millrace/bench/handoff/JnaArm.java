@@ -20,7 +20,8 @@ final class JnaArm
     private static final int ERROR_LENGTH = 1024;
 
     private final ArmSettings settings;
-    private final TickCount ticks;
+    private final TickCheck ticks;
+    private final RunEnd end = new RunEnd();
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private final RawTick tick = new RawTick();
     private long startNs;
@@ -29,7 +30,7 @@ final class JnaArm
     JnaArm(final ArmSettings settings)
     {
         this.settings = settings;
-        ticks = new TickCount(settings);
+        ticks = new TickCheck(settings.marketCount());
     }
 
     ArmResult run() throws InterruptedException
@@ -44,17 +45,30 @@ final class JnaArm
         {
             throw new IllegalStateException(new String(error, StandardCharsets.UTF_8).trim());
         }
-        ticks.await();
+        end.await();
         shim.shim_close(handle);
 
-        return new ArmResult(settings.tickCount() - settings.warmUpCount(), endNs - startNs, ticks.checksum(), -1);
+        return new ArmResult(settings.tickCount() - settings.warmUpCount(), 0, endNs - startNs, ticks.checksum(),
+            endNs - startNs, -1);
     }
 
     private void onTick(final long structAddress)
     {
         // The flyweight expects a head of ours before the struct. It is not there, and none of its fields is read.
         buffer.wrap(structAddress - HEAD_LENGTH, HEAD_LENGTH + STRUCT_LENGTH);
-        final int count = ticks.onTick(FieldFold.of(tick.wrap(buffer, 0)));
+        try
+        {
+            onFold(FieldFold.of(tick.wrap(buffer, 0)));
+        }
+        catch (final RuntimeException ex)
+        {
+            end.onFailure(ex);
+        }
+    }
+
+    private void onFold(final long fold)
+    {
+        final long count = ticks.onTick(ticks.count() + 1, fold);
         if (count == settings.warmUpCount())
         {
             startNs = System.nanoTime();
@@ -62,7 +76,7 @@ final class JnaArm
         if (count == settings.tickCount())
         {
             endNs = System.nanoTime();
-            ticks.onEnd();
+            end.onEnd();
         }
     }
 
