@@ -8,6 +8,7 @@
 #include "millrace_ctp.h"
 #include "test/ring_reader.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -22,7 +23,7 @@ namespace
 using millrace::test::RingReader;
 namespace ctp = millrace::ctp;
 
-constexpr int64_t kPreparedTicks = 20000;
+constexpr int64_t kPreparedTicks = 1000;
 
 int64_t monotonic_ns()
 {

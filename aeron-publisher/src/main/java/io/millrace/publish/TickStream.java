@@ -215,6 +215,8 @@ public final class TickStream implements MessageSink, AutoCloseable
 
         final boolean isTick = TickDecoder.TEMPLATE_ID == templateId;
         final int slot = isTick && null != ledger ? slotOf(buffer, offset) : NO_SLOT;
+        // Before the commit: on IPC the driver zeroes a frame as soon as all its readers have moved past it.
+        final long hash = NO_SLOT != slot ? TickHash.of(buffer, offset, claimedLength) : 0;
         isClaimed = false;
         claim.commit();
         sequence = claimedSequence + 1;
@@ -224,11 +226,10 @@ public final class TickStream implements MessageSink, AutoCloseable
             ticksPublished++;
         }
 
-        // After the commit, so that readers do not wait for the hash. The term is cleaned only a whole window later, and
-        // a kill in between leaves the ledger one message behind, which recovery rolls forward.
+        // A kill between commit and ledger leaves the ledger one message behind; recovery rolls it forward.
         if (NO_SLOT != slot)
         {
-            ledger.onTickAt(slot, TickHash.of(buffer, offset, claimedLength), claimedSequence);
+            ledger.onTickAt(slot, hash, claimedSequence);
         }
         else if (null != ledger)
         {

@@ -12,10 +12,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The {@code millrace} command. */
-@Command(name = "millrace", mixinStandardHelpOptions = true, version = "millrace 0.1.0",
-    description = "Market-data feed handler for China's futures and options markets.",
-    subcommands = {DriverCommand.class, ArchiveCommand.class, FeedCommand.class, StoreCommand.class,
-        ClickHouseCommand.class, SubscribeCommand.class, ReplayCommand.class, DemoCommand.class})
+@Command(name = "millrace", mixinStandardHelpOptions = true, version = "millrace 0.1.0", description = "Market-data feed handler for China's futures and options markets.", subcommands =
+{DriverCommand.class, ArchiveCommand.class, FeedCommand.class, StoreCommand.class,
+    ClickHouseCommand.class, SubscribeCommand.class, ReplayCommand.class, DemoCommand.class})
 public final class Millrace
 {
     private Millrace()
@@ -32,10 +31,12 @@ public final class Millrace
         System.exit(new CommandLine(new Millrace()).setExecutionExceptionHandler(Millrace::onFailure).execute(args));
     }
 
-    private static int onFailure(final Exception failure, final CommandLine command, final CommandLine.ParseResult parsed)
+    private static int onFailure(final Exception failure, final CommandLine command,
+        final CommandLine.ParseResult parsed)
     {
         System.err.println("millrace " + command.getCommandName() + ": " + failure.getMessage());
-        if (!(failure instanceof SettingsException) || Boolean.getBoolean("millrace.stacktrace"))
+        if (!failure.getClass().getPackageName().startsWith("io.millrace.") ||
+            Boolean.getBoolean("millrace.stacktrace"))
         {
             failure.printStackTrace(System.err);
         }

@@ -35,13 +35,16 @@ public final class Settings
         {
             if (file != null && !file.isFile())
             {
-                throw new SettingsException("settings: --config " + file + " is not a file: give the path of a HOCON file");
+                throw new SettingsException(
+                    "settings: --config " + file + " is not a file: give the path of a HOCON file");
             }
             final Config own = null == file ? ConfigFactory.empty() : ConfigFactory.parseFile(file);
             final Config reference = ConfigFactory.parseResources("reference.conf");
-            final Config config = ConfigFactory.systemProperties().withOnlyPath("millrace")
-                .withFallback(own).withFallback(reference)
-                .resolveWith(ConfigFactory.systemEnvironment().withFallback(own).withFallback(reference));
+            final Config config = ConfigFactory.systemProperties()
+                .withOnlyPath("millrace")
+                .withFallback(own)
+                .withFallback(reference)
+                .resolve();
             rejectUnknownKeys(own, reference, file);
 
             return new Settings(config);

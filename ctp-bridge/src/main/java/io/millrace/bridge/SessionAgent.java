@@ -30,11 +30,11 @@ public final class SessionAgent implements Agent, AutoCloseable
     private NativeSession session;
     private long deadlineNs;
     private boolean isLoginPending;
-    private boolean hasLoggedIn;
     private long loginSentNs;
     private long backoffNs;
     private int requestId;
     private long lostEvents;
+    private long toldLostEvents;
     private long ticksAtLogin;
 
     // Written by the control thread, read by any.
@@ -78,6 +78,7 @@ public final class SessionAgent implements Agent, AutoCloseable
             session = context.door().open(context.vendorLibrary(), context.flowDirectory(), ring.path());
             vendorVersion = session.vendorVersion();
             lostEvents = ring.eventsRingFull();
+            toldLostEvents = lostEvents;
             for (final String front : context.fronts())
             {
                 session.registerFront(front);
@@ -103,8 +104,8 @@ public final class SessionAgent implements Agent, AutoCloseable
         {
             case CONNECTING, DISCONNECTED -> awaitFront(nowNs);
             case LOGGING_IN -> logIn(nowNs);
-            case SUBSCRIBING -> subscribe(nowNs) + awaitStream(nowNs);
-            case STREAMING -> subscribe(nowNs);
+            case SUBSCRIBING -> tellLostEvents() + subscribe(nowNs) + awaitStream(nowNs);
+            case STREAMING -> tellLostEvents() + subscribe(nowNs);
             case CLOSED, FAILED -> 0;
         };
 
@@ -264,7 +265,6 @@ public final class SessionAgent implements Agent, AutoCloseable
             isLoginPending = false;
             logins++;
             tradingDay = dayOf(event.tradingDay());
-            hasLoggedIn = true;
             ticksAtLogin = ring.tickCallbacks();
             final long nowNs = clock.nanoTime();
             plan.begin(nowNs);
@@ -347,6 +347,20 @@ public final class SessionAgent implements Agent, AutoCloseable
         deadlineNs = nowNs + context.connectDeadlineNs();
         tell(0, "no front answered for " + TimeUnit.NANOSECONDS.toMillis(context.connectDeadlineNs()) + " ms: " +
             context.fronts() + "; the vendor's library goes on trying; check addresses and the front's hours");
+        return 1;
+    }
+
+    private int tellLostEvents()
+    {
+        final long lost = ring.eventsRingFull();
+        if (lost == toldLostEvents)
+        {
+            return 0;
+        }
+
+        tell(0, (lost - toldLostEvents) + " events were dropped by a full ring, mostly answers to subscriptions; but " +
+            "if ticks stop now a reconnect was among them: restart the session, and give the ring more room");
+        toldLostEvents = lost;
         return 1;
     }
 

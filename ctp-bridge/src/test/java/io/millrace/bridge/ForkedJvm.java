@@ -66,7 +66,9 @@ final class ForkedJvm
         final Path errors = Files.createTempFile("forked", ".err");
         try
         {
-            final Process process = builder().redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
+            final Process process = builder().redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .start();
             final boolean hasEnded = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
             if (!hasEnded)
             {

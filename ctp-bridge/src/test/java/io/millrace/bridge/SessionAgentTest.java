@@ -337,6 +337,20 @@ class SessionAgentTest
     }
 
     @Test
+    void shouldSayOnceThatEventsWereLostWhileTicksStream()
+    {
+        toStreaming();
+        states.clear();
+
+        new UnsafeBuffer(header).putLong(168, 3);
+        agent.doWork();
+        agent.doWork();
+
+        assertEquals(List.of("STREAMING 0 20260930"), states);
+        assertTrue(lastText().startsWith("3 events were dropped"), lastText());
+    }
+
+    @Test
     void shouldLogInAgainWhenTheFrontSaysThatWeAreNotLoggedIn()
     {
         toStreaming();

@@ -30,6 +30,12 @@ final class Instrument
     long structHash;
     boolean hasPrevious;
 
+    /**
+     * The previous tick was the first since the start, or since the trading day began. It may be a front's stale snapshot on subscribe,
+     * whose stamp and volume can lie beyond those of the true ticks that follow: nothing is held against it.
+     */
+    boolean isPreviousLone;
+
     private Instrument(final InstrumentName name, final String symbol, final RejectReason refusal)
     {
         this.name = name;

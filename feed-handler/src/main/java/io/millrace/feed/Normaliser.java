@@ -85,6 +85,7 @@ final class Normaliser
         instrument.volume = tick.volume;
         instrument.turnover = tick.turnover;
         instrument.hasPrevious = true;
+        instrument.isPreviousLone = (tick.flags & TickFlag.FIRST_OF_DAY) != 0;
     }
 
     private RejectReason time(final RawTick raw, final Instrument instrument, final NormalisedTick out)
@@ -161,30 +162,26 @@ final class Normaliser
         int flags = out.flags | (isRounded ? TickFlag.ROUNDED : 0) | (0 == out.volume ? TickFlag.NO_TRADE_YET : 0);
         out.volumeDelta = PriceScale.NULL_PRICE;
         out.turnoverDelta = PriceScale.NULL_PRICE;
-        if (instrument.hasPrevious && instrument.tradingDay == out.tradingDay)
+        final boolean isSameDay = instrument.hasPrevious && instrument.tradingDay == out.tradingDay;
+        final boolean isTimeBackwards = instrument.hasPrevious && out.exchangeTimeNs < instrument.exchangeTimeNs;
+        final boolean isVolumeBackwards = isSameDay && out.volume < instrument.volume;
+        final boolean isBackwards = isTimeBackwards || isVolumeBackwards;
+        if (isBackwards && !instrument.isPreviousLone)
         {
-            if (out.exchangeTimeNs < instrument.exchangeTimeNs)
-            {
-                return RejectReason.TIME_BACKWARDS;
-            }
-            if (out.volume < instrument.volume)
-            {
-                return RejectReason.VOLUME_BACKWARDS;
-            }
+            return isTimeBackwards ? RejectReason.TIME_BACKWARDS : RejectReason.VOLUME_BACKWARDS;
+        }
+        if (isBackwards || !isSameDay)
+        {
+            flags |= TickFlag.FIRST_OF_DAY;
+        }
+        else
+        {
             out.volumeDelta = out.volume - instrument.volume;
             if (PriceScale.NULL_PRICE != out.turnover && PriceScale.NULL_PRICE != instrument.turnover)
             {
                 out.turnoverDelta = out.turnover - instrument.turnover;
                 flags |= out.turnoverDelta < 0 ? TickFlag.TURNOVER_BACKWARDS : 0;
             }
-        }
-        else
-        {
-            if (instrument.hasPrevious && out.exchangeTimeNs < instrument.exchangeTimeNs)
-            {
-                return RejectReason.TIME_BACKWARDS;
-            }
-            flags |= TickFlag.FIRST_OF_DAY;
         }
         out.flags = flags | bookFlags(out);
 

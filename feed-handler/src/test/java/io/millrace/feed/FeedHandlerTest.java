@@ -32,8 +32,9 @@ class FeedHandlerTest
     private final RecordedSink ticks = new RecordedSink();
     private final RecordedSink rejected = new RecordedSink();
     private final List<Long> audited = new ArrayList<>();
-    private final CountersManager counterMemory = new CountersManager(new UnsafeBuffer(new byte[512 * 1024]),
-        new UnsafeBuffer(new byte[128 * 1024]));
+    private final CountersManager counterMemory = new CountersManager(
+        new UnsafeBuffer(ByteBuffer.allocateDirect(512 * 1024)),
+        new UnsafeBuffer(ByteBuffer.allocateDirect(128 * 1024)));
     private final FeedCounters counters = new FeedCounters(this::counter);
     private final FeedHandler handler = new FeedHandler(new FeedContext().counters(counters)
         .timings((due, receive, read, publish) ->
@@ -112,6 +113,7 @@ class FeedHandlerTest
     {
         begin(0);
         final RawRecord good = new RawRecord(1, "rb2410").volume(10, 1000);
+        handler.onTick(new RawRecord(1, "rb2410").time("21:00:00", 0).volume(8, 800).tick());
         handler.onTick(good.tick());
 
         expectRejected(RejectReason.EMPTY_INSTRUMENT, new RawRecord(2, ""));
@@ -129,9 +131,25 @@ class FeedHandlerTest
         expectRejected(RejectReason.TIME_BACKWARDS, new RawRecord(14, "rb2410").time("20:59:59", 0).volume(10, 1000));
         expectRejected(RejectReason.VOLUME_BACKWARDS, new RawRecord(15, "rb2410").time("21:00:02", 0).volume(9, 1000));
 
-        assertEquals(2, ticks.messages.size());
-        assertEquals(15, counters.ticksRead());
-        assertEquals(1, counters.ticksPublished());
+        assertEquals(3, ticks.messages.size());
+        assertEquals(16, counters.ticksRead());
+        assertEquals(2, counters.ticksPublished());
+    }
+
+    @Test
+    void shouldNotHoldAStaleSnapshotAgainstTheTrueTicksThatFollow()
+    {
+        begin(0);
+
+        handler
+            .onTick(new RawRecord(1, "m2411").day("20240809", "20240809").time("15:00:00", 0).volume(900, 9000).tick());
+        handler.onTick(new RawRecord(2, "m2411").day("20240809", "20240809").time("09:00:00", 0).volume(5, 50).tick());
+        handler.onTick(new RawRecord(3, "m2411").day("20240809", "20240809").time("09:00:01", 0).volume(7, 70).tick());
+
+        assertEquals(3, counters.ticksPublished());
+        assertTrue(ticks.tick(2).flags().firstOfDay());
+        assertEquals(TickDecoder.volumeDeltaNullValue(), ticks.tick(2).volumeDelta());
+        assertEquals(2, ticks.tick(3).volumeDelta());
     }
 
     @Test

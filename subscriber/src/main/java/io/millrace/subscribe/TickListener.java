@@ -9,7 +9,7 @@ import io.millrace.wire.codec.TickDecoder;
 
 /**
  * What a subscriber app hears of a stream, live or replayed. All callbacks come on the polling thread, in stream order. A decoder
- * is a window on the stream's own memory: it is valid only during the call. {@code position} is where the message ends, thus where
+ * is a window on memory that the next message reuses: it is valid only during the call. {@code position} is where the message ends, thus where
  * to start from to get the next one.
  * <p>
  * An exception that a callback throws comes out of the poll that made the call; the message counts as delivered.

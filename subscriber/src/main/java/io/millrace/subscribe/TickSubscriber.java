@@ -3,13 +3,18 @@ package io.millrace.subscribe;
 import io.aeron.archive.client.PersistentSubscription;
 import io.aeron.archive.client.PersistentSubscriptionListener;
 import io.aeron.logbuffer.FragmentHandler;
+import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.Header;
+import io.aeron.protocol.DataHeaderFlyweight;
 import io.millrace.audit.HotPath;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.lang.invoke.VarHandle;
 
 /**
  * A subscription to one stream that begins where it is told, reads the recording until it has caught up, goes on live, and comes
@@ -21,16 +26,22 @@ import org.agrona.concurrent.NanoClock;
  * gap. A subscription that fails is made anew from the last good position.
  * <p>
  * All methods belong to the polling thread. {@link #poll} never waits, except for the driver's answer when a join begins
- * (milliseconds). Messages are decoded in place and nothing is allocated per message.
+ * (milliseconds). Replayed messages are decoded where they lie in the driver's memory, live ones in a copy that was checked
+ * (docs/decisions/0005-back-pressure.md); nothing is allocated per message.
  */
 public final class TickSubscriber implements AutoCloseable
 {
+    /** Aeron's longest frame: no unfragmented message is longer. */
+    private static final int MAX_MESSAGE_LENGTH = 64 * 1024;
+
     private final SubscriberContext context;
     private final MessageDispatcher dispatcher;
     private final TickListener listener;
     private final NanoClock clock;
     private final RecordingFinder finder;
     private final FragmentHandler fragmentHandler = this::onFragment;
+
+    private final UnsafeBuffer liveMessage = new UnsafeBuffer(new byte[MAX_MESSAGE_LENGTH]);
 
     private PersistentSubscription subscription;
     private boolean isLive;
@@ -44,6 +55,7 @@ public final class TickSubscriber implements AutoCloseable
     private long nextJoinNs;
     private long joinPosition;
     private long rejoinCount;
+    private long tornCount;
     private long liveJoinCount;
     private long liveLeaveCount;
     private long archiveErrorCount;
@@ -236,6 +248,17 @@ public final class TickSubscriber implements AutoCloseable
     }
 
     /**
+     * Live messages that the driver took back while they were being read, because this subscriber stood still for too long; each
+     * was read again from the recording.
+     *
+     * @return the number.
+     */
+    public long tornCount()
+    {
+        return tornCount;
+    }
+
+    /**
      * Times that the live stream was joined.
      *
      * @return the number.
@@ -278,13 +301,48 @@ public final class TickSubscriber implements AutoCloseable
     @HotPath
     private void onFragment(final DirectBuffer buffer, final int offset, final int length, final Header header)
     {
+        if (isLive && FrameDescriptor.UNFRAGMENTED == (byte)(header.flags() & FrameDescriptor.UNFRAGMENTED))
+        {
+            onLiveFragment(buffer, offset, length, header);
+        }
+        else
+        {
+            onMessage(buffer, offset, length, header.position());
+        }
+    }
+
+    /**
+     * The live stream is read untethered: while this thread stands still, the driver may give up on it and zero or reuse the memory
+     * that it is reading. So a live message is copied, and the copy is good only if the frame is the same before and after.
+     */
+    @HotPath
+    private void onLiveFragment(final DirectBuffer buffer, final int offset, final int length, final Header header)
+    {
+        final int frame = offset - DataHeaderFlyweight.HEADER_LENGTH;
+        final long lengthAndType = buffer.getLong(frame);
+        final long streamAndTerm = buffer.getLong(frame + DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET);
+        final long position = header.position();
+        liveMessage.putBytes(0, buffer, offset, length);
+        VarHandle.loadLoadFence();
+        if (buffer.getLong(frame) != lengthAndType || (int)lengthAndType <= 0 ||
+            buffer.getLong(frame + DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET) != streamAndTerm)
+        {
+            tornCount++;
+            isRejoinDue = true;
+            return;
+        }
+        onMessage(liveMessage, 0, length, position);
+    }
+
+    @HotPath
+    private void onMessage(final DirectBuffer buffer, final int offset, final int length, final long position)
+    {
         if (isRejoinDue || null != listenerError)
         {
             // The rest of the batch: read again after the rejoin, or by the poll after the one that throws.
             onSkippedSlow();
             return;
         }
-        final long position = header.position();
         if (dispatcher.isGapBefore(buffer, offset, length, position) && dispatcher.lastSequence() != acceptedGapAfter)
         {
             acceptedGapAfter = dispatcher.lastSequence();

@@ -93,7 +93,8 @@ final class Demo implements AutoCloseable
         roles.start("archive", Map.of());
         roles.awaitReady("archive", 1);
         roles.start("store", Map.of());
-        roles.start("subscribe", Map.of(), "--until-end", "--result", site.directory.resolve("subscribe.json").toString());
+        roles.start("subscribe", Map.of(), "--until-end", "--result",
+            site.directory.resolve("subscribe.json").toString());
         aeron = AeronClients.connect(site.settings, Demo::onAeronError);
         archive = AeronClients.connectArchive(aeron);
         counters = new LiveCounters(aeron);
@@ -169,7 +170,8 @@ final class Demo implements AutoCloseable
     {
         if (elapsedSeconds > options.seconds() * 3.0 + FINISH_SECONDS)
         {
-            throw new DemoException("demo: the market has not ended after " + (long)elapsedSeconds + " s: see " + site.logs);
+            throw new DemoException(
+                "demo: the market has not ended after " + (long)elapsedSeconds + " s: see " + site.logs);
         }
     }
 
@@ -207,7 +209,7 @@ final class Demo implements AutoCloseable
         System.out.println("demo: the market has ended; closing the feed, letting every stage finish");
         roles.stop("feed", FINISH_SECONDS);
         roles.awaitSuccess("subscribe", FINISH_SECONDS);
-        final DemoAudit.Recordings recordings = DemoAudit.recordings(archive, site.settings.text("stream.channel"));
+        final DemoAudit.Recordings recordings = awaitStopped();
         final long deadlineNs = System.nanoTime() + FINISH_SECONDS * 1_000_000_000L;
         while (counters.value(CounterIds.STORE_TICK_POSITION) < recordings.ticks().stopPosition() ||
             counters.value(CounterIds.STORE_REJECTED_POSITION) < recordings.rejected().stopPosition())
@@ -217,12 +219,33 @@ final class Demo implements AutoCloseable
             {
                 throw new DemoException("demo: ClickHouse has not caught up after " + FINISH_SECONDS +
                     " s: position " + counters.value(CounterIds.STORE_TICK_POSITION) + " of " +
-                    recordings.ticks().stopPosition() + "; the writer's log ends:\n    " + roles.get("store").logTail());
+                    recordings.ticks().stopPosition() + "; the writer's log ends:\n    " +
+                    roles.get("store").logTail());
             }
             Roles.pause();
         }
         roles.stop("store", FINISH_SECONDS);
         roles.start("replay", Map.of(), "--result", site.directory.resolve("replay.json").toString());
         roles.awaitSuccess("replay", FINISH_SECONDS);
+    }
+
+    /** The archive notices the end of a stream a moment after its publisher is gone. */
+    private DemoAudit.Recordings awaitStopped()
+    {
+        final long deadlineNs = System.nanoTime() + FINISH_SECONDS * 1_000_000_000L;
+        while (true)
+        {
+            final DemoAudit.Recordings recordings = DemoAudit.recordings(archive, site.settings.text("stream.channel"));
+            if (!recordings.ticks().isActive() && !recordings.rejected().isActive())
+            {
+                return recordings;
+            }
+            if (System.nanoTime() - deadlineNs > 0)
+            {
+                throw new DemoException(
+                    "demo: the archive still records " + FINISH_SECONDS + " s after the feed has ended");
+            }
+            Roles.pause();
+        }
     }
 }

@@ -54,8 +54,14 @@ final class DemoAudit
 
     static Recordings recordings(final AeronArchive archive, final String channel)
     {
-        return new Recordings(RecordedStreams.newest(archive, channel, Streams.TICKS),
-            RecordedStreams.newest(archive, channel, Streams.REJECTED));
+        return new Recordings(newest(archive, channel, Streams.TICKS), newest(archive, channel, Streams.REJECTED));
+    }
+
+    private static RecordedStream newest(final AeronArchive archive, final String channel, final int streamId)
+    {
+        return RecordedStreams.newest(archive, channel, streamId)
+            .orElseThrow(
+                () -> new DemoException("demo: the archive has no recording of stream " + streamId + " on " + channel));
     }
 
     /**
@@ -103,7 +109,8 @@ final class DemoAudit
                 remarks.add(ledger.unauditedCount() + " ticks went into the ring and were never read");
             }
 
-            return new StageCount[]{new StageCount("generated", generated, checksum),
+            return new StageCount[]
+            {new StageCount("generated", generated, checksum),
                 new StageCount("native", ledger.nativeCount(), ledger.checksum())};
         }
     }
@@ -144,7 +151,7 @@ final class DemoAudit
     private void read(final RecordedStream recording, final TickListener listener)
     {
         final MessageDispatcher dispatcher = new MessageDispatcher(listener);
-        SegmentReader.read(site.archive, recording, dispatcher::onMessage);
+        new SegmentReader(site.archive, recording).read(recording.stopPosition(), dispatcher::onMessage);
         if (dispatcher.gapCount() != 0 || dispatcher.duplicateCount() != 0)
         {
             remarks.add("archive of stream " + recording.streamId() + ": " + dispatcher.gapCount() + " gaps, " +
@@ -164,7 +171,8 @@ final class DemoAudit
             final var rejectedRecording = ticks.latestRecording(Streams.REJECTED);
             if (rejectedRecording != null)
             {
-                ticks.rejectedByReason(rejectedRecording).forEach((reason, count) -> rejectedStored.put(reason.name(), count));
+                ticks.rejectedByReason(rejectedRecording)
+                    .forEach((reason, count) -> rejectedStored.put(reason.name(), count));
             }
 
             return new StageCount("clickhouse", summary.count(), summary.checksum());

@@ -26,8 +26,11 @@ final class DemoEnvironment
         final Map<String, String> facts = new LinkedHashMap<>();
         facts.put("cpu", cpu());
         facts.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        facts.put("flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(flag -> !flag.startsWith("-D")).toList()));
+        facts.put("flags", String.join(" ", ManagementFactory.getRuntimeMXBean()
+            .getInputArguments()
+            .stream()
+            .filter(flag -> !flag.startsWith("-D"))
+            .toList()));
         facts.put("commit", commit());
 
         return facts;
@@ -37,7 +40,9 @@ final class DemoEnvironment
     {
         try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo")))
         {
-            return lines.filter(line -> line.startsWith("model name")).map(line -> line.replaceFirst(".*: ", "")).findFirst()
+            return lines.filter(line -> line.startsWith("model name"))
+                .map(line -> line.replaceFirst(".*: ", ""))
+                .findFirst()
                 .orElse("unknown");
         }
         catch (final IOException ex)
@@ -50,7 +55,8 @@ final class DemoEnvironment
     {
         try
         {
-            final Process git = new ProcessBuilder("git", "-C", System.getProperty("millrace.home", "."), "describe", "--always",
+            final Process git = new ProcessBuilder("git", "-C", System.getProperty("millrace.home", "."), "describe",
+                "--always",
                 "--dirty", "--abbrev=12").redirectErrorStream(true).start();
             final String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 

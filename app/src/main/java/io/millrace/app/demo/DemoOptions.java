@@ -37,7 +37,8 @@ record DemoOptions(int seconds, List<Path> input, String pace, int instruments, 
         {
             if (!Files.isReadable(file))
             {
-                throw new DemoException("demo: --input (DEMO_INPUT) " + file + " cannot be read: give CSV files of ticks");
+                throw new DemoException(
+                    "demo: --input (DEMO_INPUT) " + file + " cannot be read: give CSV files of ticks");
             }
         }
         for (final String role : killed)

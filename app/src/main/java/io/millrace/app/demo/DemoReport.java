@@ -9,7 +9,6 @@ import io.millrace.audit.latency.LatencySummary;
 import io.millrace.audit.latency.StageSummary;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -47,7 +46,8 @@ final class DemoReport
         System.out.println();
         System.out.printf("%-12s %12s  %-18s %s%n", "stage", "ticks", "checksum", "over");
         row(books.generated(), "raw structs");
-        row(books.nativeTicks(), "raw structs" + (0 == books.ringFull() ? "" : ", " + books.ringFull() + " dropped: ring full"));
+        row(books.nativeTicks(),
+            "raw structs" + (0 == books.ringFull() ? "" : ", " + books.ringFull() + " dropped: ring full"));
         row(books.published(), "messages");
         row(books.subscriber(), "messages");
         row(books.archive(), "messages");
@@ -55,13 +55,15 @@ final class DemoReport
         row(books.clickhouse(), "rows, encoded to messages again");
         System.out.printf("%-12s %12d  %s%n", "rejected", books.rejectedCount(), books.rejected());
         System.out.println();
-        System.out.printf("%-20s %10s %10s %10s %10s %10s %10s %9s%n", "latency, us", "p50", "p90", "p99", "p99.9", "max",
+        System.out.printf("%-20s %10s %10s %10s %10s %10s %10s %9s%n", "latency, us", "p50", "p90", "p99", "p99.9",
+            "max",
             "count", "negative");
         for (final String stage : Stages.descriptions().keySet())
         {
             latency.stages().stream().filter(summary -> summary.stage().equals(stage)).forEach(DemoReport::row);
         }
-        System.out.printf(Locale.ROOT, "%n%.1f s, %,.0f ticks/s published, %.3f bytes allocated per tick on the feed thread%n",
+        System.out.printf(Locale.ROOT,
+            "%n%.1f s, %,.0f ticks/s published, %.3f bytes allocated per tick on the feed thread%n",
             marketSeconds, books.published().count() / marketSeconds, feed.path("allocatedBytesPerTick").asDouble());
         final List<String> differences = books.differences();
         differences.forEach(difference -> System.out.println("DIFFERENCE: " + difference));
@@ -83,8 +85,8 @@ final class DemoReport
             checksums.put(stage.stage(), stage.hex());
         }
         counts.put("ringFull", books.ringFull());
-        final List<StageCount> messages =
-            List.of(books.published(), books.subscriber(), books.archive(), books.replay(), books.clickhouse());
+        final List<StageCount> messages = List.of(books.published(), books.subscriber(), books.archive(),
+            books.replay(), books.clickhouse());
         counts.put("published", books.published().count());
         final ObjectNode rejected = counts.putObject("rejected");
         books.rejected().forEach(rejected::put);
@@ -115,14 +117,20 @@ final class DemoReport
         shown.put("played", options.isRecorded() ? options.input().toString() :
             options.seconds() + " s, " + options.instruments() + " instruments, seed " + options.seed());
         shown.put("pace", options.pace());
-        new LatencyPage("Millrace demo: latency of each stage, from the time a tick was due", Stages.descriptions(), shown)
+        new LatencyPage("Millrace demo: latency of each stage, from the time a tick was due", Stages.descriptions(),
+            shown)
             .write(site.directory.resolve("latency.html"), latency);
     }
 
     private static void put(final ObjectNode node, final StageSummary stage)
     {
-        node.put("p50", stage.p50Ns()).put("p90", stage.p90Ns()).put("p99", stage.p99Ns()).put("p999", stage.p999Ns())
-            .put("max", stage.maxNs()).put("count", stage.count()).put("min", stage.minNs())
+        node.put("p50", stage.p50Ns())
+            .put("p90", stage.p90Ns())
+            .put("p99", stage.p99Ns())
+            .put("p999", stage.p999Ns())
+            .put("max", stage.maxNs())
+            .put("count", stage.count())
+            .put("min", stage.minNs())
             .put("negativeCount", stage.negativeCount());
     }
 

@@ -94,7 +94,10 @@ final class DemoSite implements AutoCloseable
         }
         else
         {
-            play.generated().instruments(instruments).seed(options.seed()).durationSeconds(options.seconds())
+            play.generated()
+                .instruments(instruments)
+                .seed(options.seed())
+                .durationSeconds(options.seconds())
                 .duplicates(0.0005);
         }
         play.write(scenario);

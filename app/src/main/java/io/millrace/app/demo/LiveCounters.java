@@ -24,7 +24,8 @@ final class LiveCounters
     long value(final int typeId)
     {
         final long[] sum = new long[1];
-        counters.forEach((counterId, id, keyBuffer, label) -> sum[0] += id == typeId ? counters.getCounterValue(counterId) : 0);
+        counters.forEach(
+            (counterId, id, keyBuffer, label) -> sum[0] += id == typeId ? counters.getCounterValue(counterId) : 0);
 
         return sum[0];
     }
@@ -37,8 +38,8 @@ final class LiveCounters
     long rejected()
     {
         final long[] sum = new long[1];
-        counters.forEach((counterId, id, keyBuffer, label) ->
-            sum[0] += id > FeedCounters.REJECTED_TYPE_ID && id < FeedCounters.REJECTED_TYPE_ID + 20 ?
+        counters.forEach((counterId, id, keyBuffer,
+            label) -> sum[0] += id > FeedCounters.REJECTED_TYPE_ID && id < FeedCounters.REJECTED_TYPE_ID + 20 ?
                 counters.getCounterValue(counterId) : 0);
 
         return sum[0];

@@ -24,7 +24,8 @@ final class LiveLine
         lastGenerated = generated;
         lastNs = nowNs;
 
-        return String.format("%,10d generated (%,7.0f/s)  %,10d published  %,5d rejected  %,10d received  %,10d in ClickHouse",
+        return String.format(
+            "%,10d market ticks (%,7.0f/s)  %,10d published  %,5d rejected  %,10d received  %,10d rows stored",
             generated, rate, counters.published(), counters.rejected(), counters.subscribed(), counters.stored());
     }
 }

@@ -65,8 +65,9 @@ final class Roles implements AutoCloseable
             requireAlive(role);
             if (System.nanoTime() - deadlineNs > 0)
             {
-                throw new DemoException("demo: " + role + " is not ready after " + READY_SECONDS + " s; its log ends:\n    " +
-                    process.logTail());
+                throw new DemoException(
+                    "demo: " + role + " is not ready after " + READY_SECONDS + " s; its log ends:\n    " +
+                        process.logTail());
             }
             pause();
         }
@@ -82,8 +83,9 @@ final class Roles implements AutoCloseable
         final ChildProcess process = processes.get(role);
         if (process != null && !process.isAlive())
         {
-            throw new DemoException("demo: " + role + " ended with exit code " + process.exitCode() + "; its log ends:\n    " +
-                process.logTail());
+            throw new DemoException(
+                "demo: " + role + " ended with exit code " + process.exitCode() + "; its log ends:\n    " +
+                    process.logTail());
         }
     }
 
@@ -116,8 +118,9 @@ final class Roles implements AutoCloseable
         }
         if (process.exitCode() != 0 && process.exitCode() != 143)
         {
-            throw new DemoException("demo: " + role + " ended with exit code " + process.exitCode() + "; its log ends:\n    " +
-                process.logTail());
+            throw new DemoException(
+                "demo: " + role + " ended with exit code " + process.exitCode() + "; its log ends:\n    " +
+                    process.logTail());
         }
     }
 

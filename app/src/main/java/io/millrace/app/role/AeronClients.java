@@ -2,7 +2,10 @@ package io.millrace.app.role;
 
 import io.aeron.Aeron;
 import io.aeron.archive.client.AeronArchive;
+import io.aeron.exceptions.DriverTimeoutException;
+import io.aeron.exceptions.TimeoutException;
 import io.millrace.app.Settings;
+import io.millrace.app.SettingsException;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -13,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Makes the Aeron clients and idle strategies of all roles alike. */
 public final class AeronClients
 {
+    private static final long CONNECT_SECONDS = 20;
     private static final String CONTROL_CHANNEL = "aeron:ipc?term-length=64k";
 
     private AeronClients()
@@ -28,10 +32,19 @@ public final class AeronClients
      */
     public static Aeron connect(final Settings settings, final ErrorHandler errorHandler)
     {
-        return Aeron.connect(new Aeron.Context()
-            .aeronDirectoryName(settings.path("aeron.directory").toString())
-            .errorHandler(errorHandler)
-            .subscriberErrorHandler(errorHandler));
+        final String directory = settings.path("aeron.directory").toString();
+        try
+        {
+            return Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(directory)
+                .errorHandler(errorHandler)
+                .subscriberErrorHandler(errorHandler));
+        }
+        catch (final DriverTimeoutException ex)
+        {
+            throw new SettingsException("aeron: no media driver in " + directory +
+                " (millrace.aeron.directory): start `millrace driver` with the same setting (" + ex.getMessage() + ")");
+        }
     }
 
     /**
@@ -42,7 +55,18 @@ public final class AeronClients
      */
     public static AeronArchive connectArchive(final Aeron aeron)
     {
-        return AeronArchive.connect(archiveContext().aeron(aeron).ownsAeronClient(false));
+        try
+        {
+            return AeronArchive.connect(archiveContext().aeron(aeron).ownsAeronClient(false));
+        }
+        catch (final TimeoutException ex)
+        {
+            throw new SettingsException(
+                "archive: no answer within " + CONNECT_SECONDS + " s over the media driver in " +
+                    aeron.context().aeronDirectoryName() +
+                    ": start `millrace archive` with the same millrace.aeron.directory (" +
+                    ex.getMessage() + ")");
+        }
     }
 
     /**
@@ -55,7 +79,7 @@ public final class AeronClients
         return new AeronArchive.Context()
             .controlRequestChannel(CONTROL_CHANNEL)
             .controlResponseChannel(CONTROL_CHANNEL)
-            .messageTimeoutNs(TimeUnit.SECONDS.toNanos(20));
+            .messageTimeoutNs(TimeUnit.SECONDS.toNanos(CONNECT_SECONDS));
     }
 
     /**

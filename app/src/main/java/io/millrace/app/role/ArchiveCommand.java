@@ -34,6 +34,7 @@ public final class ArchiveCommand extends Role
             .archiveDir(settings.path("archive.directory").toFile())
             .segmentFileLength(settings.bytes("archive.segment-length"))
             .controlChannelEnabled(false)
+            .archiveClientContext(AeronClients.archiveContext())
             .replicationChannel("aeron:udp?endpoint=localhost:0")
             .recordingEventsEnabled(false)
             .threadingMode(isProduction ? ArchiveThreadingMode.DEDICATED : ArchiveThreadingMode.SHARED)

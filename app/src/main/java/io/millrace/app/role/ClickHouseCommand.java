@@ -34,7 +34,18 @@ public final class ClickHouseCommand extends Role
             LocalClickHouse server = LocalClickHouse.start(context.conclude()))
         {
             System.out.println("clickhouse: ready at " + server.httpUrl() + ", pid " + server.pid());
+            final ProcessHandle process = ProcessHandle.of(server.pid())
+                .orElseThrow(
+                    () -> new IllegalStateException(
+                        "the server, pid " + server.pid() + ", ended at once: see its log"));
+            process.onExit().thenRun(barrier::signalAll);
             barrier.await();
+            if (!server.isRunning())
+            {
+                System.err.println("clickhouse: the server, pid " + server.pid() + ", has ended by itself: see " +
+                    context.logFile() + "; start `millrace clickhouse` again, its data is kept");
+                return 1;
+            }
         }
 
         return 0;

@@ -21,6 +21,9 @@ public final class CounterIds
     /** Claims that the tick stream refused because a reader was behind. */
     public static final int FEED_BACK_PRESSURED = 2604;
 
+    /** Bytes that wait in the ring. */
+    public static final int FEED_RING_BACKLOG = 2605;
+
     private CounterIds()
     {
     }

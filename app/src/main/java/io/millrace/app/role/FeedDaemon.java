@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.archive.client.AeronArchive;
 import io.millrace.app.Settings;
+import io.millrace.audit.HostClock;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.RingPoller;
 import io.millrace.bridge.SessionAgent;
@@ -21,10 +22,11 @@ import io.millrace.record.archive.StreamTail;
 import io.millrace.wire.Streams;
 import io.millrace.wire.codec.SessionState;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +47,12 @@ final class FeedDaemon implements AutoCloseable
 {
     private static final Logger LOG = LoggerFactory.getLogger(FeedDaemon.class);
     private static final long DRAIN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long OPEN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
     private static final int DRAIN_LIMIT = 256;
 
     private final Settings settings;
     private final RoleErrors errors;
-    private final OffsetEpochNanoClock clock = new OffsetEpochNanoClock();
+    private final HostClock clock = HostClock.INSTANCE;
     private final Map<String, Object> result = new LinkedHashMap<>();
 
     private Aeron aeron;
@@ -59,6 +62,8 @@ final class FeedDaemon implements AutoCloseable
     private FeedLatency latency;
     private StreamTail tickTail;
     private StreamTail rejectedTail;
+    private ExclusivePublication tickPublication;
+    private ExclusivePublication rejectedPublication;
     private TickStream ticks;
     private TickStream rejected;
     private FeedHandler handler;
@@ -71,6 +76,7 @@ final class FeedDaemon implements AutoCloseable
     private AgentRunner feedRunner;
     private AgentRunner controlRunner;
     private AtomicCounter backPressured;
+    private AtomicCounter ringBacklog;
     private int epoch;
     private boolean isClosed;
 
@@ -98,22 +104,28 @@ final class FeedDaemon implements AutoCloseable
 
         final String channel = settings.text("stream.channel");
         tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger::rollForward);
-        rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, (buffer, offset, length) -> { });
+        rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, (buffer, offset, length) ->
+        {});
         final int termLength = settings.bytes("aeron.term-length");
-        final ExclusivePublication tickPublication =
-            StreamRecording.publish(aeron, archive, channel, Streams.TICKS, termLength, tickTail);
-        final ExclusivePublication rejectedPublication =
-            StreamRecording.publish(aeron, archive, channel, Streams.REJECTED, termLength, rejectedTail);
+        tickPublication = StreamRecording.publish(aeron, archive, channel, Streams.TICKS, termLength, tickTail);
+        rejectedPublication = StreamRecording.publish(aeron, archive, channel, Streams.REJECTED, termLength,
+            rejectedTail);
 
         final FeedCounters counters = new FeedCounters((typeId, label) -> aeron.addCounter(typeId, label));
+        ringBacklog = aeron.addCounter(CounterIds.FEED_RING_BACKLOG, "feed: bytes that wait in the ring");
         backPressured = aeron.addCounter(CounterIds.FEED_BACK_PRESSURED, "feed: claims refused, a reader is behind");
         events = new SessionEvents();
-        handler = new FeedHandler(new FeedContext().counters(counters).timings(latency).clock(clock).events(events::offer)
-            .instrumentLimit(settings.number("feed.instrument-limit")).line(settings.number("feed.line")).conclude());
+        handler = new FeedHandler(new FeedContext().counters(counters)
+            .timings(latency)
+            .clock(clock)
+            .events(events::offer)
+            .instrumentLimit(settings.number("feed.instrument-limit"))
+            .line(settings.number("feed.line"))
+            .conclude());
 
         epoch = new Leftovers(rings, settings.number("feed.line"))
-            .drain(this, tickPublication, rejectedPublication, Math.max(tickTail.epoch(), rejectedTail.epoch())) + 1;
-        streams(tickPublication, rejectedPublication, epoch);
+            .drain(this, Math.max(tickTail.epoch(), rejectedTail.epoch())) + 1;
+        streams(epoch);
 
         openRing(rings.resolve(Leftovers.ringName(settings.number("feed.line"), epoch)));
         run(counters);
@@ -145,17 +157,17 @@ final class FeedDaemon implements AutoCloseable
      * @param leftover      ring of the dead process.
      * @param leftoverEpoch that the dead process published as.
      */
-    void drainLeftover(final RingFile leftover, final int leftoverEpoch, final ExclusivePublication tickPublication,
-        final ExclusivePublication rejectedPublication)
+    void drainLeftover(final RingFile leftover, final int leftoverEpoch)
     {
-        streams(tickPublication, rejectedPublication, leftoverEpoch);
+        streams(leftoverEpoch);
         openRun(leftover);
         handler.beginRun(ticks, rejected, sourceLedger::onTick, publishedThrough(leftoverEpoch), false);
         final RingPoller leftoverPoller = new RingPoller(leftover, handler);
         final long waiting = leftoverPoller.remaining();
         drain(leftoverPoller, "ring " + leftover.path());
         sourceLedger.closeRun(leftover);
-        LOG.info("feed: drained {} bytes that the process of epoch {} left in {}", waiting, leftoverEpoch, leftover.path());
+        LOG.info("feed: drained {} bytes that the process of epoch {} left in {}", waiting, leftoverEpoch,
+            leftover.path());
     }
 
     /**
@@ -175,10 +187,10 @@ final class FeedDaemon implements AutoCloseable
             rejectedTail.epoch() == ofEpoch ? rejectedTail.lastSourceSequence() : 0);
     }
 
-    private void streams(final ExclusivePublication tickPublication, final ExclusivePublication rejectedPublication,
-        final int ofEpoch)
+    private void streams(final int ofEpoch)
     {
-        final long nextTick = null == ticks ? Math.max(tickTail.lastSequence(), tickLedger.lastSequence()) + 1 : ticks.sequence();
+        final long nextTick = null == ticks ? Math.max(tickTail.lastSequence(), tickLedger.lastSequence()) + 1 :
+            ticks.sequence();
         final long nextRejected = null == rejected ? rejectedTail.lastSequence() + 1 : rejected.sequence();
         final long heartbeatIntervalNs = settings.durationNs("stream.heartbeat-interval");
         ticks = new TickStream(tickPublication, ofEpoch, nextTick, tickLedger, clock, heartbeatIntervalNs);
@@ -197,7 +209,7 @@ final class FeedDaemon implements AutoCloseable
         handler.beginRun(ticks, rejected, sourceLedger::onTick, 0, true);
         poller = new RingPoller(ring, handler);
         feedAgent = new FeedAgent(poller, handler, clock, this::upkeep);
-        sessionAgent = new SessionAgent(FeedSession.context(settings, ring), events, this::onSessionState);
+        sessionAgent = new SessionAgent(FeedSession.context(settings, ring, events, this::onSessionState));
     }
 
     private void run(final FeedCounters counters)
@@ -206,8 +218,26 @@ final class FeedDaemon implements AutoCloseable
         final Thread feedThread = AgentRunner.startOnThread(feedRunner);
         allocation = new AllocationMeter(feedThread, counters::ticksRead, handler::instrumentCount);
         controlRunner = new AgentRunner(AeronClients.coldIdle(), errors, null,
-            new CompositeAgent(sessionAgent, latency, allocation));
+            new CompositeAgent(sessionAgent, latency, allocation, new BacklogAgent()));
         AgentRunner.startOnThread(controlRunner);
+        awaitSessionOpen();
+    }
+
+    /** The session opens on the control thread; a library or front that it refuses ends the daemon. */
+    private void awaitSessionOpen()
+    {
+        final IdleStrategy idle = AeronClients.coldIdle();
+        final long deadlineNs = System.nanoTime() + OPEN_DEADLINE_NS;
+        while (io.millrace.bridge.SessionState.CLOSED == sessionAgent.state() && 0 == errors.exitCode() &&
+            System.nanoTime() - deadlineNs < 0)
+        {
+            idle.idle(0);
+        }
+    }
+
+    private static void ignoreMessage(final DirectBuffer buffer, final int offset, final int length)
+    {
+        // The rejected stream has no ledger to roll forward: its newest sequence is all that is wanted.
     }
 
     private int upkeep(final long nowNs)
@@ -303,7 +333,25 @@ final class FeedDaemon implements AutoCloseable
             }
             idle.idle(0);
         }
-        StreamRecording.awaitRecorded(aeron, ticks.publication(), DRAIN_DEADLINE_NS);
-        StreamRecording.awaitRecorded(aeron, rejected.publication(), DRAIN_DEADLINE_NS);
+        StreamRecording.awaitRecorded(aeron, tickPublication, DRAIN_DEADLINE_NS);
+        StreamRecording.awaitRecorded(aeron, rejectedPublication, DRAIN_DEADLINE_NS);
+    }
+
+    /** Shows on the control thread how much waits in the ring. */
+    private final class BacklogAgent implements Agent
+    {
+        @Override
+        public int doWork()
+        {
+            ringBacklog.setRelease(poller.remaining());
+
+            return 0;
+        }
+
+        @Override
+        public String roleName()
+        {
+            return "ring-backlog";
+        }
     }
 }

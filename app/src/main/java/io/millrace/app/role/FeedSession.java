@@ -4,6 +4,8 @@ import io.millrace.app.Settings;
 import io.millrace.app.SettingsException;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.SessionContext;
+import io.millrace.bridge.SessionEvents;
+import io.millrace.bridge.SessionListener;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +20,15 @@ final class FeedSession
     {
     }
 
-    static SessionContext context(final Settings settings, final RingFile ring) throws IOException
+    static SessionContext context(final Settings settings, final RingFile ring, final SessionEvents events,
+        final SessionListener listener) throws IOException
     {
         final Path flow = Files.createDirectories(
             settings.path("feed.flow-directory").resolve("line-" + settings.number("feed.line")));
 
         return new SessionContext()
+            .events(events)
+            .listener(listener)
             .bridgeLibrary(settings.path("feed.bridge-library"))
             .vendorLibrary(settings.path("feed.vendor-library"))
             .flowDirectory(flow)
@@ -36,8 +41,7 @@ final class FeedSession
             .subscribeBatchSize(settings.number("feed.subscribe-batch"))
             .subscribeIntervalNs(settings.durationNs("feed.subscribe-interval"))
             .connectDeadlineNs(settings.durationNs("feed.connect-deadline"))
-            .loginDeadlineNs(settings.durationNs("feed.login-deadline"))
-            .conclude();
+            .loginDeadlineNs(settings.durationNs("feed.login-deadline"));
     }
 
     private static byte[] password(final String file) throws IOException
@@ -63,8 +67,12 @@ final class FeedSession
             throw new SettingsException("settings: millrace.feed.instruments-file=" + file +
                 " is not a file: give a file with one instrument id a line");
         }
-        final List<String> ids = Files.readAllLines(file, StandardCharsets.UTF_8).stream()
-            .map(String::strip).filter(id -> !id.isEmpty() && !id.startsWith("#")).distinct().toList();
+        final List<String> ids = Files.readAllLines(file, StandardCharsets.UTF_8)
+            .stream()
+            .map(String::strip)
+            .filter(id -> !id.isEmpty() && !id.startsWith("#"))
+            .distinct()
+            .toList();
         if (ids.isEmpty())
         {
             throw new SettingsException("settings: millrace.feed.instruments-file=" + file +

@@ -1,6 +1,5 @@
 package io.millrace.app.role;
 
-import io.aeron.ExclusivePublication;
 import io.millrace.app.SettingsException;
 import io.millrace.bridge.RingFile;
 
@@ -41,8 +40,7 @@ final class Leftovers
      * @return the newest epoch of archive and rings.
      * @throws SettingsException when the process of a ring is alive.
      */
-    int drain(final FeedDaemon daemon, final ExclusivePublication ticks, final ExclusivePublication rejected,
-        final int lastEpoch) throws IOException
+    int drain(final FeedDaemon daemon, final int lastEpoch) throws IOException
     {
         int newestEpoch = lastEpoch;
         for (final int epoch : epochs())
@@ -55,7 +53,7 @@ final class Leftovers
                     throw new SettingsException("feed: ring " + file + " belongs to the running process " +
                         ring.producerPid() + ": stop that one, or give this one a feed.line of its own");
                 }
-                daemon.drainLeftover(ring, epoch, ticks, rejected);
+                daemon.drainLeftover(ring, epoch);
                 ring.delete();
             }
             newestEpoch = Math.max(newestEpoch, epoch);
@@ -72,7 +70,8 @@ final class Leftovers
                 .filter(Matcher::matches)
                 .filter(name -> Integer.parseInt(name.group(1)) == line)
                 .map(name -> Integer.valueOf(name.group(2)))
-                .sorted().toList();
+                .sorted()
+                .toList();
         }
     }
 }

@@ -20,8 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Replays the recorded tick stream through the live API. */
-@Command(name = "replay", mixinStandardHelpOptions = true,
-    description = "Replay the recorded ticks through the subscriber API; report count and checksum.")
+@Command(name = "replay", mixinStandardHelpOptions = true, description = "Replay the recorded ticks through the subscriber API; report count and checksum.")
 public final class ReplayCommand extends Role
 {
     private static final int FRAGMENT_LIMIT = 256;
@@ -45,7 +44,9 @@ public final class ReplayCommand extends Role
             try (Aeron aeron = AeronClients.connect(settings, errors);
                 AeronArchive archive = AeronClients.connectArchive(aeron);
                 Replay replay = Replay.start(new ReplayContext().archive(archive)
-                    .channel(settings.text("stream.channel")).streamId(Streams.TICKS).pace(Pace.parse(pace)), tally))
+                    .channel(settings.text("stream.channel"))
+                    .streamId(Streams.TICKS)
+                    .pace(Pace.parse(pace)), tally))
             {
                 final IdleStrategy idle = AeronClients.hotIdle(settings);
                 while (!replay.isDone() && 0 == errors.exitCode())

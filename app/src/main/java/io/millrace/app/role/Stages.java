@@ -38,7 +38,8 @@ public final class Stages
         final Map<String, String> descriptions = new LinkedHashMap<>();
         descriptions.put(NATIVE_RECEIVE, "until the vendor's callback entered the bridge");
         descriptions.put(RING_READ, "until the feed thread took the tick from the shared-memory ring");
-        descriptions.put(PUBLISHED, "until the normalised, checked and encoded message was about to be committed to Aeron");
+        descriptions.put(PUBLISHED,
+            "until the normalised, checked and encoded message was about to be committed to Aeron");
         descriptions.put(SUBSCRIBER_RECEIVED, "until a subscriber in another JVM had the message");
         descriptions.put(ARCHIVED, "until the message could be read back out of the archive");
         descriptions.put(CLICKHOUSE, "until ClickHouse acknowledged the batch with its row");

@@ -33,7 +33,8 @@ public final class StoreCommand extends Role
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
         {
             final RoleErrors errors = new RoleErrors("store", barrier);
-            try (Aeron aeron = AeronClients.connect(settings, errors); StoreLatency latency = new StoreLatency(settings))
+            try (Aeron aeron = AeronClients.connect(settings, errors);
+                StoreLatency latency = new StoreLatency(settings))
             {
                 final StoreAgent ticks = new StoreAgent(context(settings, latency), Streams.TICKS);
                 final StoreAgent rejected = new StoreAgent(context(settings, StoreListener.NONE), Streams.REJECTED);
@@ -117,7 +118,8 @@ public final class StoreCommand extends Role
             this.rejected = rejected;
             rows = aeron.addCounter(CounterIds.STORE_TICK_ROWS, "store: tick rows committed");
             tickPosition = aeron.addCounter(CounterIds.STORE_TICK_POSITION, "store: tick position committed");
-            rejectedPosition = aeron.addCounter(CounterIds.STORE_REJECTED_POSITION, "store: rejected position committed");
+            rejectedPosition = aeron.addCounter(CounterIds.STORE_REJECTED_POSITION,
+                "store: rejected position committed");
             retried = aeron.addCounter(CounterIds.STORE_INSERTS_RETRIED, "store: inserts repeated");
         }
 

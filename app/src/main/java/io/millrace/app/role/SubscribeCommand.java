@@ -3,6 +3,7 @@ package io.millrace.app.role;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aeron.Aeron;
 import io.millrace.app.Settings;
+import io.millrace.audit.HostClock;
 import io.millrace.audit.latency.StageRecorder;
 import io.millrace.subscribe.SubscriberContext;
 import io.millrace.subscribe.TickListener;
@@ -13,8 +14,6 @@ import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.TickDecoder;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
@@ -29,8 +28,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs a subscriber app that receives every tick of the stream and says how many, which and how late. */
-@Command(name = "subscribe", mixinStandardHelpOptions = true,
-    description = "Receive every tick, from the beginning of the recording into live; report count, checksum and latency.")
+@Command(name = "subscribe", mixinStandardHelpOptions = true, description = "Receive every tick, from the beginning of the recording into live; report count, checksum and latency.")
 public final class SubscribeCommand extends Role
 {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeCommand.class);
@@ -50,9 +48,9 @@ public final class SubscribeCommand extends Role
         {
             final RoleErrors errors = new RoleErrors("subscribe", barrier);
             try (Aeron aeron = AeronClients.connect(settings, errors);
-                Receiver receiver = new Receiver(settings, aeron, isUntilEnd ? barrier : null);
-                AgentRunner runner = new AgentRunner(AeronClients.hotIdle(settings), errors, null, receiver))
+                Receiver receiver = new Receiver(settings, aeron, isUntilEnd ? barrier : null))
             {
+                final AgentRunner runner = new AgentRunner(AeronClients.hotIdle(settings), errors, null, receiver);
                 AgentRunner.startOnThread(runner);
                 LOG.info("subscribe: ready");
                 barrier.await();
@@ -71,7 +69,7 @@ public final class SubscribeCommand extends Role
     /** The app: a tally and a latency histogram. Its own thread. */
     private static final class Receiver implements TickListener, Agent, AutoCloseable
     {
-        private final EpochNanoClock clock = new OffsetEpochNanoClock();
+        private final HostClock clock = HostClock.INSTANCE;
         private final TickTally tally = new TickTally();
         private final StageRecorder received = new StageRecorder(Stages.SUBSCRIBER_RECEIVED);
         private final LatencyWriter latency;
@@ -85,7 +83,9 @@ public final class SubscribeCommand extends Role
             latency = new LatencyWriter(settings, "subscribe", List.of(received));
             ticks = aeron.addCounter(CounterIds.SUBSCRIBER_TICKS, "subscriber: ticks received");
             subscriber = TickSubscriber.connect(new SubscriberContext().aeron(aeron)
-                .channel(settings.text("stream.channel")).streamId(Streams.TICKS).startFrom(SubscriberContext.START), this);
+                .channel(settings.text("stream.channel"))
+                .streamId(Streams.TICKS)
+                .startFrom(SubscriberContext.START), this);
         }
 
         @Override

@@ -1,11 +1,19 @@
 package io.millrace.record.store;
 
+import io.millrace.audit.StreamChecksum;
+import io.millrace.wire.TickHash;
 import io.millrace.wire.codec.RejectReason;
+import io.millrace.wire.codec.TickDecoder;
+import org.agrona.concurrent.UnsafeBuffer;
 
+import java.io.BufferedInputStream;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Reads what the store wrote, as the messages it was made of. Not thread-safe.
+ * Reads what the store wrote, as the messages it was made of, and says what they add up to: the last stage of the
+ * reconciliation. Rows are streamed: memory does not grow with their number. Not thread-safe.
  */
 public final class ClickHouseTicks implements AutoCloseable
 {
@@ -13,7 +21,7 @@ public final class ClickHouseTicks implements AutoCloseable
      * What the ticks of a recording add up to.
      *
      * @param count         rows.
-     * @param checksum      over the re-encoded messages (docs/protocol.md).
+     * @param checksum      over the messages that the rows were encoded to again (docs/protocol.md).
      * @param duplicates    rows beyond the first of their sequence.
      * @param firstSequence smallest; 0 without rows.
      * @param lastSequence  greatest; 0 without rows.
@@ -22,13 +30,20 @@ public final class ClickHouseTicks implements AutoCloseable
     {
     }
 
+    private static final int EXPECTED_INSTRUMENTS = 1024;
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int ID_INDEX = 8 + TickDecoder.instrumentIdEncodingOffset();
+
+    private final ClickHouseConnection connection;
+
     /**
-     * A reader of the configured database.
+     * A reader of the configured database. Connects with the first question.
      *
      * @param context concluded.
      */
     public ClickHouseTicks(final StoreContext context)
     {
+        connection = new ClickHouseConnection(context);
     }
 
     /**
@@ -36,36 +51,93 @@ public final class ClickHouseTicks implements AutoCloseable
      *
      * @param streamId of the stream.
      * @return the recording, null when none was stored yet.
+     * @throws StoreException when ClickHouse does not answer.
      */
     public RecordingKey latestRecording(final int streamId)
     {
-        throw new UnsupportedOperationException();
+        return new StoreLedger(connection, streamId).latestRecording();
     }
 
     /**
-     * Reads all ticks of a recording back, row by row, and encodes each again.
+     * Position of a recording before which every row is in ClickHouse, as the ledger says.
+     *
+     * @param streamId  of the stream.
+     * @param recording of the stream.
+     * @return the position; {@link StoreAgent#NULL_POSITION} when nothing was committed.
+     * @throws StoreException when ClickHouse does not answer.
+     */
+    public long committedPosition(final int streamId, final RecordingKey recording)
+    {
+        final LedgerEntry last = new StoreLedger(connection, streamId).last(recording);
+        if (null == last)
+        {
+            return StoreAgent.NULL_POSITION;
+        }
+        return last.isCommitted() ? last.endPosition() : last.beginPosition();
+    }
+
+    /**
+     * Reads all ticks of a recording back, in the order of their sequence within each instrument, and encodes each again.
      *
      * @param recording whose ticks are read.
      * @return count, checksum and duplicates.
+     * @throws StoreException when ClickHouse does not answer, or answers with fewer rows than it counts.
      */
     public Summary ticks(final RecordingKey recording)
     {
-        throw new UnsupportedOperationException();
+        final String from = " FROM ticks WHERE " + StoreLedger.matching(recording);
+        final String[] totals = connection
+            .lines("SELECT count(), uniqExact(sequence), min(sequence), max(sequence)" + from)
+            .get(0)
+            .split("\t");
+        final StreamChecksum checksum = new StreamChecksum(EXPECTED_INSTRUMENTS);
+        final long count = connection.nativeBlocks(
+            "SELECT " + NativeReader.selectList(TableLayout.TICKS) + from +
+                " ORDER BY instrument_id, sequence SETTINGS max_bytes_before_external_sort = 500000000",
+            (answer) -> new NativeReader(TableLayout.TICKS, TickDecoder.SCHEMA_ID, TickDecoder.SCHEMA_VERSION)
+                .read(new BufferedInputStream(answer, BUFFER_BYTES),
+                    (buffer, offset, length) -> add(checksum, buffer, offset, length)));
+        final long expected = Long.parseLong(totals[0]);
+        if (count != expected)
+        {
+            throw new StoreException("recording " + recording + ": ClickHouse counts " + expected +
+                " ticks and answered with " + count +
+                ": the answer broke off, or the store is still writing; ask again");
+        }
+
+        return new Summary(count, checksum.value(), count - Long.parseLong(totals[1]), Long.parseLong(totals[2]),
+            Long.parseLong(totals[3]));
     }
 
     /**
      * Rejected ticks of a recording.
      *
-     * @param recording whose rows are counted.
+     * @param recording of the rejected stream.
      * @return rows by reason; only reasons that occur.
+     * @throws StoreException when ClickHouse does not answer.
      */
     public Map<RejectReason, Long> rejectedByReason(final RecordingKey recording)
     {
-        throw new UnsupportedOperationException();
+        final Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
+        connection.lines("SELECT reason, count() FROM rejected_ticks WHERE " + StoreLedger.matching(recording) +
+            " GROUP BY reason").forEach((line) ->
+            {
+                final String[] values = line.split("\t");
+                counts.put(RejectReason.valueOf(values[0]), Long.parseLong(values[1]));
+            });
+
+        return counts;
     }
 
     @Override
     public void close()
     {
+        connection.close();
+    }
+
+    private static void add(
+        final StreamChecksum checksum, final UnsafeBuffer buffer, final int offset, final int length)
+    {
+        checksum.add(buffer.getLong(offset + ID_INDEX, ByteOrder.LITTLE_ENDIAN), TickHash.of(buffer, offset, length));
     }
 }

@@ -1,12 +1,82 @@
 package io.millrace.record.store;
 
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Writes one recorded stream to ClickHouse, exactly once.
+ * Writes one recorded stream to ClickHouse, exactly once. It reads the archive from the last committed position, makes batches,
+ * and commits each with the positions it covers (docs/decisions/0006-positions-and-rows.md). ClickHouse or the archive may be
+ * away for any time: the agent keeps what it has and tries again. When the recording stops it waits until it is extended; a
+ * newer recording of the stream is read after the older ones.
+ * <p>
+ * All work happens on the thread that calls {@link #doWork()}, which blocks while ClickHouse takes a batch. The accessors serve
+ * any thread.
  */
 public final class StoreAgent implements Agent
 {
+    /** Is called before each step of a commit; a test crashes there. */
+    @FunctionalInterface
+    interface CommitProbe
+    {
+        void onStep(BatchCommit.Step step);
+    }
+
+    /** Position before any is known. */
+    public static final long NULL_POSITION = -1;
+
+    private static final int FRAGMENT_LIMIT = 256;
+    private static final int MAX_BLOCKS = 12;
+    private static final long MAX_BATCH_BYTES = 128L * 1024 * 1024;
+    private static final long POLL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private enum Phase
+    {
+        CONNECT,
+        LOCATE,
+        READ,
+        COMMIT,
+        WAIT
+    }
+
+    private final StoreContext context;
+    private final CommitProbe probe;
+    private final String roleName;
+    private final int streamId;
+    private final StoreListener listener;
+    private final RecordingReader reader;
+
+    private final AtomicLong committedPosition = new AtomicLong(NULL_POSITION);
+    private final AtomicLong readPosition = new AtomicLong(NULL_POSITION);
+    private final AtomicLong rowsCommitted = new AtomicLong();
+    private final AtomicLong insertsRetried = new AtomicLong();
+    private final AtomicReference<StoreState> state = new AtomicReference<>(StoreState.STARTING);
+    private final AtomicReference<String> lastError = new AtomicReference<>();
+    private final AtomicReference<RecordingKey> recording = new AtomicReference<>();
+
+    private Phase phase = Phase.CONNECT;
+    private ClickHouseConnection connection;
+    private StoreLedger ledger;
+    private Batch batch;
+    private BatchCommit commit;
+    private LedgerEntry interrupted;
+    private long batchNumber;
+    private long beginPosition;
+    private long resumePosition;
+    private long lingerDeadlineNs;
+    private long nextWorkNs;
+    private long retryNs;
+    private final Long2LongHashMap endPositions = new Long2LongHashMap(NULL_POSITION);
+    private boolean isReportingArchived;
+    private long archivedPosition;
+
     /**
      * A writer of one stream; connects when it starts to work, and keeps trying.
      *
@@ -15,64 +85,412 @@ public final class StoreAgent implements Agent
      */
     public StoreAgent(final StoreContext context, final int streamId)
     {
+        this(context, streamId, (step) ->
+        {});
+    }
+
+    StoreAgent(final StoreContext context, final int streamId, final CommitProbe probe)
+    {
+        if (!context.isConcluded())
+        {
+            throw new IllegalStateException("StoreContext is not concluded: call conclude() first");
+        }
+        this.context = context;
+        this.probe = probe;
+        this.streamId = streamId;
+        this.roleName = "store-" + streamId;
+        this.listener = context.listener();
+        this.reader = new RecordingReader(context, streamId, this::onMessage);
+        this.nextWorkNs = context.nanoClock().nanoTime();
+        this.retryNs = context.minRetryNs();
     }
 
     @Override
     public int doWork()
     {
-        throw new UnsupportedOperationException();
+        if (context.nanoClock().nanoTime() - nextWorkNs < 0)
+        {
+            return 0;
+        }
+        try
+        {
+            final int workCount = work();
+            if (retryNs != context.minRetryNs() || lastError.getPlain() != null)
+            {
+                retryNs = context.minRetryNs();
+                lastError.setRelease(null);
+            }
+            showState();
+
+            return workCount;
+        }
+        catch (final AgentTerminationException ex)
+        {
+            throw ex;
+        }
+        catch (final RuntimeException ex)
+        {
+            onFailure(ex);
+
+            return 0;
+        }
     }
 
     @Override
     public void onClose()
     {
+        CloseHelper.closeAll(context.errorHandler(), reader, connection);
+        connection = null;
+        state.setRelease(StoreState.CLOSED);
     }
 
     @Override
     public String roleName()
     {
-        return "store";
+        return roleName;
     }
 
-    /** @return the recording that is read; null before one was found. Any thread. */
+    /**
+     * Which recording is read.
+     *
+     * @return the recording; null before one was found. Any thread.
+     */
     public RecordingKey recording()
     {
-        throw new UnsupportedOperationException();
+        return recording.getAcquire();
     }
 
-    /** @return position of the recording before which every row is in ClickHouse; -1 before it is known. Any thread. */
+    /**
+     * How far ClickHouse has the recording.
+     *
+     * @return position before which every row is in ClickHouse; {@link #NULL_POSITION} before it is known. Any thread.
+     */
     public long committedPosition()
     {
-        throw new UnsupportedOperationException();
+        return committedPosition.getAcquire();
     }
 
-    /** @return position up to which the recording was read; -1 before it is known. Any thread. */
+    /**
+     * How far the recording was read.
+     *
+     * @return position; {@link #NULL_POSITION} before it is known. Any thread.
+     */
     public long readPosition()
     {
-        throw new UnsupportedOperationException();
+        return readPosition.getAcquire();
     }
 
-    /** @return rows that this agent committed, over all tables. Any thread. */
+    /**
+     * What this agent has done.
+     *
+     * @return rows that it committed, over all tables. Any thread.
+     */
     public long rowsCommitted()
     {
-        throw new UnsupportedOperationException();
+        return rowsCommitted.getAcquire();
     }
 
-    /** @return what the agent is doing. Any thread. */
+    /**
+     * What the agent is doing.
+     *
+     * @return the state. Any thread.
+     */
     public StoreState state()
     {
-        throw new UnsupportedOperationException();
+        return state.getAcquire();
     }
 
-    /** @return text of the newest error; null when all is well again. Any thread. */
+    /**
+     * What hinders it.
+     *
+     * @return text of the newest error; null when all is well again. Any thread.
+     */
     public String lastError()
     {
-        throw new UnsupportedOperationException();
+        return lastError.getAcquire();
     }
 
-    /** @return how many inserts were repeated after an error. Any thread. */
+    /**
+     * How often ClickHouse had to be asked again.
+     *
+     * @return steps of a commit (inserts and ledger rows) that failed and were repeated. Any thread.
+     */
     public long insertsRetried()
     {
-        throw new UnsupportedOperationException();
+        return insertsRetried.getAcquire();
+    }
+
+    private int work()
+    {
+        switch (phase)
+        {
+            case CONNECT -> connect();
+            case LOCATE -> locate();
+            case READ -> {
+                return read();
+            }
+            case COMMIT -> advanceCommit();
+            default -> awaitMore();
+        }
+
+        return 1;
+    }
+
+    private void connect()
+    {
+        Migrations.apply(context);
+        CloseHelper.close(context.errorHandler(), connection);
+        connection = new ClickHouseConnection(context);
+        ledger = new StoreLedger(connection, streamId);
+        phase = Phase.LOCATE;
+    }
+
+    /** Picks the oldest recording of the stream that is not wholly in ClickHouse, else the newest. */
+    private void locate()
+    {
+        final List<RecordingReader.Span> spans = reader.recordings();
+        for (int i = 0; i < spans.size(); i++)
+        {
+            final RecordingReader.Span span = spans.get(i);
+            final LedgerEntry last = ledger.last(span.key());
+            final boolean isInterrupted = last != null && !last.isCommitted();
+            final long storedPosition = Math.max(null == last ? NULL_POSITION : last.endPosition(),
+                endPositions.get(span.key().recordingId()));
+            final boolean isStored = !isInterrupted && !span.reachesBeyond(storedPosition);
+            if (i == spans.size() - 1 || !isStored)
+            {
+                take(span, last);
+                return;
+            }
+        }
+        pause(POLL_INTERVAL_NS);
+    }
+
+    private void take(final RecordingReader.Span span, final LedgerEntry last)
+    {
+        final long start = null == last ? span.startPosition() :
+            last.isCommitted() ? last.endPosition() : last.beginPosition();
+        if (span.startPosition() > start)
+        {
+            throw new StoreException("recording " + span.key() + " of stream " + streamId + " begins at position " +
+                span.startPosition() + ", but ClickHouse has it only to " + start +
+                ": the archive was purged too early; restore its segments");
+        }
+        if (span.stopPosition() >= 0 && span.stopPosition() < (null == last ? 0 : last.endPosition()))
+        {
+            throw new StoreException("recording " + span.key() + " of stream " + streamId + " ends at position " +
+                span.stopPosition() + ", but ClickHouse has, or was promised, batches to " + last.endPosition() +
+                ": the archive lost its tail; restore it, or record into a new archive");
+        }
+        if (null == batch || !span.key().equals(recording.getPlain()))
+        {
+            batch = new Batch(span.key());
+        }
+        batch.clear();
+        recording.setRelease(span.key());
+        batchNumber = null == last ? 0 : last.isCommitted() ? last.batch() : last.batch() - 1;
+        interrupted = null == last || last.isCommitted() ? null : last;
+        beginPosition = start;
+        resumePosition = start;
+        archivedPosition = start;
+        readPosition.setRelease(start);
+        committedPosition.setRelease(start);
+        reader.closeReplay();
+        phase = span.reachesBeyond(start) ? Phase.READ : Phase.WAIT;
+    }
+
+    private int read()
+    {
+        if (!reader.isOpen())
+        {
+            reader.open(recording.getPlain().recordingId(), resumePosition);
+        }
+        if (interrupted != null)
+        {
+            return readInterrupted();
+        }
+        final int fragments = poll(Long.MAX_VALUE, Math.min(FRAGMENT_LIMIT, context.batchRows() - batch.rowCount()));
+        final boolean isAtEnd = 0 == fragments && reader.isAtEnd();
+        if (isBatchFull(isAtEnd))
+        {
+            beginCommit(false);
+            return 1;
+        }
+        if (0 == batch.rowCount())
+        {
+            // Heartbeats only: nothing waits for ClickHouse, and the next batch covers their positions.
+            resumePosition = reader.settledPosition();
+            committedPosition.setRelease(resumePosition);
+        }
+        if (isAtEnd)
+        {
+            readPosition.setRelease(reader.position());
+            reader.closeReplay();
+            phase = Phase.WAIT;
+        }
+
+        return fragments;
+    }
+
+    /** Reads exactly the messages of the batch that an earlier process began: the same rows, the same blocks, the same tokens. */
+    private int readInterrupted()
+    {
+        final int fragments = poll(interrupted.endPosition(), FRAGMENT_LIMIT);
+        if (reader.settledPosition() == interrupted.endPosition())
+        {
+            if (batch.rowCount() != interrupted.rowCount() || batch.firstSequence() != interrupted.firstSequence() ||
+                batch.lastSequence() != interrupted.lastSequence())
+            {
+                throw new StoreException("batch " + interrupted.batch() + " of recording " + recording.getPlain() +
+                    " was begun with " + interrupted.rowCount() + " rows, sequence " + interrupted.firstSequence() +
+                    " to " + interrupted.lastSequence() + ", but the archive has " + batch.rowCount() + " rows, " +
+                    batch.firstSequence() + " to " + batch.lastSequence() +
+                    ": archive and database do not belong together");
+            }
+            beginCommit(true);
+        }
+        else if (0 == fragments && reader.isAtEnd())
+        {
+            reader.closeReplay();
+            batch.clear();
+            throw new StoreException("recording " + recording.getPlain() + " broke off at position " +
+                reader.settledPosition() + " before the end of the batch that was begun, " +
+                interrupted.endPosition() + "; reading again");
+        }
+
+        return fragments;
+    }
+
+    private int poll(final long limitPosition, final int fragmentLimit)
+    {
+        final int rowsBefore = batch.rowCount();
+        isReportingArchived = reader.settledPosition() >= archivedPosition;
+        final int fragments = reader
+            .poll(isReportingArchived ? limitPosition : Math.min(limitPosition, archivedPosition), fragmentLimit);
+        archivedPosition = Math.max(archivedPosition, reader.settledPosition());
+        if (0 == rowsBefore && batch.rowCount() > 0)
+        {
+            lingerDeadlineNs = context.nanoClock().nanoTime() + context.lingerNs();
+        }
+        if (fragments > 0)
+        {
+            readPosition.setRelease(reader.position());
+        }
+
+        return fragments;
+    }
+
+    private boolean isBatchFull(final boolean isAtEnd)
+    {
+        if (batch.hasEndOfDay())
+        {
+            return true;
+        }
+        return batch.rowCount() > 0 &&
+            (isAtEnd || batch.rowCount() >= context.batchRows() || batch.byteCount() >= MAX_BATCH_BYTES ||
+                batch.blocks().size() >= MAX_BLOCKS || context.nanoClock().nanoTime() - lingerDeadlineNs >= 0);
+    }
+
+    private void onMessage(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final long startTimeNs = batch.add(buffer, offset, length);
+        if (startTimeNs != Long.MIN_VALUE && isReportingArchived)
+        {
+            listener.onArchived(startTimeNs, context.epochNanoClock().nanoTime());
+        }
+    }
+
+    private void beginCommit(final boolean isRepeated)
+    {
+        final LedgerEntry entry = new LedgerEntry(batchNumber + 1, false, beginPosition, reader.settledPosition(),
+            batch.firstSequence(), batch.lastSequence(), batch.rowCount());
+        commit = new BatchCommit(connection, ledger, recording.getPlain(), entry, batch.blocks(), isRepeated);
+        phase = Phase.COMMIT;
+    }
+
+    private void advanceCommit()
+    {
+        probe.onStep(commit.step());
+        commit.advance();
+        if (BatchCommit.Step.DONE == commit.step())
+        {
+            final LedgerEntry entry = commit.entry();
+            batchNumber = entry.batch();
+            beginPosition = entry.endPosition();
+            resumePosition = entry.endPosition();
+            committedPosition.setRelease(entry.endPosition());
+            rowsCommitted.setRelease(rowsCommitted.getPlain() + entry.rowCount());
+            batch.reportCommitted(listener, context.epochNanoClock().nanoTime());
+            batch.clear();
+            commit = null;
+            interrupted = null;
+            phase = Phase.READ;
+        }
+    }
+
+    /** Everything recorded is committed: goes on when the recording was extended, or with the next one of the stream. */
+    private void awaitMore()
+    {
+        final List<RecordingReader.Span> spans = reader.recordings();
+        final long end = Math.max(beginPosition, readPosition.getPlain());
+        for (final RecordingReader.Span span : spans)
+        {
+            final boolean isThis = span.key().equals(recording.getPlain());
+            if (isThis && span.reachesBeyond(end))
+            {
+                phase = Phase.READ;
+                return;
+            }
+            if (span.key().recordingId() > recording.getPlain().recordingId())
+            {
+                // Behind the last committed batch there are only heartbeats: no reason to come back to this recording.
+                endPositions.put(recording.getPlain().recordingId(), end);
+                phase = Phase.LOCATE;
+                return;
+            }
+        }
+        pause(POLL_INTERVAL_NS);
+    }
+
+    private void onFailure(final RuntimeException error)
+    {
+        lastError.setRelease(null == error.getMessage() ? error.toString() : error.getMessage());
+        context.errorHandler().onError(error);
+        state.setRelease(StoreState.RETRYING);
+        pause(retryNs);
+        retryNs = Math.min(retryNs * 2, context.maxRetryNs());
+        if (Phase.COMMIT == phase)
+        {
+            insertsRetried.setRelease(insertsRetried.getPlain() + 1);
+            commit.doubt();
+        }
+        else
+        {
+            // What was read since the last commit is read again: a message that failed half-way must not stay half in the batch.
+            reader.close();
+            if (batch != null)
+            {
+                batch.clear();
+            }
+        }
+    }
+
+    private void pause(final long durationNs)
+    {
+        nextWorkNs = context.nanoClock().nanoTime() + durationNs;
+    }
+
+    private void showState()
+    {
+        final StoreState next = switch (phase)
+        {
+            case CONNECT, LOCATE -> StoreState.STARTING;
+            case READ, COMMIT -> interrupted != null ? StoreState.RECOVERING : StoreState.READING;
+            case WAIT -> StoreState.WAITING;
+        };
+        if (state.getPlain() != next)
+        {
+            state.setRelease(next);
+        }
     }
 }

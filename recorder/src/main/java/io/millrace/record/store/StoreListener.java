@@ -13,7 +13,7 @@ public interface StoreListener
     };
 
     /**
-     * A tick was read out of the archive. A batch that is repeated after a crash is not reported here again in one process.
+     * A tick was read out of the archive. Reported once, also when the agent has to read it again after an error of ClickHouse.
      *
      * @param dueOrReceiveTimeNs clock: the tick's host.
      * @param nowNs              clock: this host.

@@ -1,0 +1,83 @@
+package io.millrace.bridge;
+
+import io.millrace.bridge.sim.Scenario;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A CTP client that we did not write runs, unmodified, on the simulated library: the ABI seen from the other side. */
+class JctpClientTest
+{
+    private static final String HEADER = "TradingDay,InstrumentID,ExchangeID,LastPrice,PreSettlementPrice,PreClosePrice," +
+        "PreOpenInterest,OpenPrice,HighestPrice,LowestPrice,Volume,Turnover,OpenInterest,ClosePrice,SettlementPrice," +
+        "UpperLimitPrice,LowerLimitPrice,PreDelta,CurrDelta,UpdateTime,UpdateMillisec,BidPrice1,BidVolume1,AskPrice1," +
+        "AskVolume1,BidPrice2,BidVolume2,AskPrice2,AskVolume2,BidPrice3,BidVolume3,AskPrice3,AskVolume3,BidPrice4," +
+        "BidVolume4,AskPrice4,AskVolume4,BidPrice5,BidVolume5,AskPrice5,AskVolume5,AveragePrice,ActionDay";
+    private static final List<String> ROWS = List.of(
+        "20260930,rb2601,SHFE,3012.5,3000.25,3001.5,100.5,3002.5,3020.5,2990.5,12345,3.7E8,200.5,1.7976931348623157E308," +
+            "1.7976931348623157E308,3200.5,2800.5,0.25,0.5,09:00:00,500,3012.0,1,3013.0,2,3011.0,3,3014.0,4,3010.0,5," +
+            "3015.0,6,3009.0,7,3016.0,8,3008.0,9,3017.0,10,30125.5,20260930",
+        "20260930,SP a2601&a2605,DCE,-12.5,-11.0,-10.0,1.0,-9.0,-8.0,-13.0,7,0.0,3.0,0.0,0.0,50.5,-50.5,0.0,0.0,09:00:00," +
+            "987,-13.0,11,-12.0,12,0.0,0,0.0,0,0.0,0,0.0,0,0.0,0,0.0,0,0.0,0,0.0,0,0.0,20260930",
+        "20260930,rb2601,SHFE,3013.5,3000.25,3001.5,100.5,3002.5,3020.5,2990.5,2147483647,3.8E12,201.5," +
+            "1.7976931348623157E308,1.7976931348623157E308,3200.5,2800.5,0.25,0.5,09:00:01,0,3013.0,1,3014.0,2,3012.0,3," +
+            "3015.0,4,3011.0,5,3016.0,6,3010.0,7,3017.0,8,3009.0,9,3018.0,10,30126.5,20260930");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldGiveAnUnmodifiedClientItsTicksFieldByField() throws Exception
+    {
+        final Path csv = directory.resolve("ticks.csv");
+        Files.writeString(csv, HEADER + "\n" + String.join("\n", ROWS) + "\n");
+        final Path scenario = new Scenario().csv(csv)
+            .pace("max")
+            .startDelayMs(100)
+            .snapshotOnSubscribe(false)
+            .write(directory.resolve("scenario"));
+        final Path libraries = Files.createDirectory(directory.resolve("libraries"));
+        NativeLibraries.extract("6.7.8", "libjctp.so", libraries);
+        NativeLibraries.extract("6.7.8", "libthosttraderapi_se.so", libraries);
+        Files.copy(NativeLibraries.simulated(), libraries.resolve("libthostmduserapi_se.so"));
+
+        // jctp asks the JVM for its libraries by name before it unpacks those of its jar.
+        final ForkedJvm.Result result = ForkedJvm.of(JctpProbe.class)
+            .flag("-Djava.library.path=" + libraries)
+            .environment(Scenario.ENVIRONMENT_VARIABLE, scenario)
+            .environment("LOCPATH", chineseLocale())
+            .args(Files.createDirectory(directory.resolve("flow")), ROWS.size(), "rb2601,SP a2601&a2605")
+            .run();
+
+        assertEquals(0, result.exitCode(), result.toString());
+        assertTrue(result.value("version").contains("simulated"), "not our library: " + result);
+        assertEquals(List.of("connected"), result.values("event"), result.toString());
+        assertEquals("0 17 true 20260930 9999 jctp", result.value("login"), result.toString());
+        assertEquals(List.of("rb2601 0", "SP a2601&a2605 0"), result.values("ack"));
+        assertEquals(ROWS, result.values("tick"), result.toString());
+        assertEquals("20260930", result.value("tradingDay"));
+        assertEquals("true", result.value("ended"));
+    }
+
+    /** jctp aborts the process where the locale zh_CN.GB18030 is not installed, so one is made for it alone. */
+    private Path chineseLocale() throws Exception
+    {
+        final Path locales = Files.createDirectory(directory.resolve("locales"));
+        final Process localedef = new ProcessBuilder("localedef", "-c", "--no-archive", "-i", "zh_CN", "-f", "GB18030",
+            locales.resolve("zh_CN.GB18030").toString()).redirectErrorStream(true)
+            .redirectOutput(directory.resolve("localedef.log").toFile())
+            .start();
+        assertTrue(localedef.waitFor(60, TimeUnit.SECONDS), "localedef does not end");
+        assertTrue(Files.isDirectory(locales.resolve("zh_CN.GB18030")), "localedef made no locale (Debian package " +
+            "'locales'?): " + Files.readString(directory.resolve("localedef.log")));
+
+        return locales;
+    }
+}

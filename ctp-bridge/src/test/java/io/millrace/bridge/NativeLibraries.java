@@ -1,0 +1,52 @@
+package io.millrace.bridge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipFile;
+
+/** Where tests find native code: what `make native` builds, and what the vendor's jars hold. */
+final class NativeLibraries
+{
+    private static final Path ROOT = Path.of(System.getProperty("millrace.root"));
+
+    private NativeLibraries()
+    {
+    }
+
+    static Path bridge()
+    {
+        return built("libmillrace_ctp.so");
+    }
+
+    static Path simulated()
+    {
+        return built("sim/ctp/libthostmduserapi_se.so");
+    }
+
+    /** Takes a Linux library out of the jar of a vendor version, e.g. 6.7.8, into a directory. */
+    static Path extract(final String version, final String library, final Path directory) throws IOException
+    {
+        final Path jar = ROOT.resolve("ctp-bridge/target/vendor-jars/jctp-" + version + ".jar");
+        final Path file = directory.resolve(library);
+        try (ZipFile zip = new ZipFile(jar.toFile());
+            InputStream bytes = zip.getInputStream(zip.getEntry("natives/linux_64/" + library)))
+        {
+            Files.copy(bytes, file);
+        }
+
+        return file;
+    }
+
+    private static Path built(final String name)
+    {
+        final Path file = ROOT.resolve("native/build").resolve(name).toAbsolutePath().normalize();
+        if (!Files.isRegularFile(file))
+        {
+            throw new AssertionError(file + " is missing: run `make native`");
+        }
+
+        return file;
+    }
+}

@@ -1,0 +1,211 @@
+/* What mr_open refuses, and how it says so. */
+#include "millrace_ctp.h"
+
+#include "test/ring_reader.h"
+#include "test/temporary_directory.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace millrace
+{
+namespace
+{
+using test::RingReader;
+
+constexpr int32_t kCapacity = 65536;
+
+class BridgeOpenTest : public testing::Test
+{
+protected:
+    static std::string fake(const std::string& name)
+    {
+        return std::string(FAKE_VENDOR_DIRECTORY) + "/libfake_" + name + ".so";
+    }
+
+    int64_t open(const std::string& library) { return open(library, directory_.path(), ring_.path()); }
+
+    int64_t open(const std::string& library, const std::string& flow, const std::string& ring)
+    {
+        char error[2048] = {};
+        const int64_t handle = mr_open(library.c_str(), flow.c_str(), ring.c_str(), error, sizeof(error));
+        error_ = error;
+        return handle;
+    }
+
+    void expect_refused(const int64_t handle, const int64_t code, const std::vector<std::string>& parts)
+    {
+        EXPECT_EQ(code, handle) << error_;
+        for (const std::string& part : parts)
+        {
+            EXPECT_NE(std::string::npos, error_.find(part)) << "'" << part << "' in: " << error_;
+        }
+        EXPECT_EQ(std::string::npos, error_.find('\n')) << "one line";
+        EXPECT_EQ(0, ring_.header()->producer_pid) << "nothing may stay behind";
+    }
+
+    test::TemporaryDirectory directory_;
+    RingReader ring_{directory_.file("ring"), kCapacity};
+    std::string error_;
+};
+
+TEST_F(BridgeOpenTest, shouldOpenDescribeItselfAndClose)
+{
+    const int64_t handle = open(fake("ctp_6_7_8"));
+
+    ASSERT_GT(handle, 0) << error_;
+    EXPECT_EQ(getpid(), ring_.header()->producer_pid);
+    EXPECT_EQ(584, ring_.header()->struct_length);
+    EXPECT_EQ(MR_LAYOUT_CTP_584, ring_.header()->layout_id);
+    EXPECT_STREQ("v6.7.8_20240918 14:34:34.8082", ring_.header()->vendor_version);
+    char version[16] = {};
+    EXPECT_EQ(15, mr_vendor_version(handle, version, sizeof(version))) << "cut to the buffer";
+    EXPECT_STREQ("v6.7.8_20240918", version);
+    EXPECT_EQ(MR_OK, mr_close(handle));
+    EXPECT_EQ(0, ring_.header()->producer_pid);
+}
+
+TEST_F(BridgeOpenTest, shouldCallTheFourArgumentFactoryWithProductionMode)
+{
+    const int64_t handle = open(fake("ctp_6_7_11"));
+
+    ASSERT_GT(handle, 0) << error_;
+    mr_close(handle);
+}
+
+TEST_F(BridgeOpenTest, shouldAcceptALibraryWhoseOwnDescriptionAgrees)
+{
+    const int64_t handle = open(fake("described"));
+
+    ASSERT_GT(handle, 0) << error_;
+    mr_close(handle);
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseALibraryWhoseOwnDescriptionContradicts)
+{
+    expect_refused(open(fake("misdescribed")), MR_E_LAYOUT, {"libfake_misdescribed.so", "UpdateMillisec", "220"});
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseAMissingLibrary)
+{
+    expect_refused(open("/nowhere/libthostmduserapi_se.so"), MR_E_LIBRARY,
+                   {"/nowhere/libthostmduserapi_se.so", "does not exist"});
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseARelativePath)
+{
+    expect_refused(open("libthostmduserapi_se.so"), MR_E_ARGUMENT, {"libthostmduserapi_se.so", "absolute"});
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseAFileThatIsNoLibrary)
+{
+    expect_refused(open(directory_.write("text.so", "not a library")), MR_E_LIBRARY, {"text.so", "cannot be loaded"});
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseALibraryThatIsNotTheVendors)
+{
+    expect_refused(open("/lib/x86_64-linux-gnu/libz.so.1"), MR_E_LIBRARY,
+                   {"/lib/x86_64-linux-gnu/libz.so.1", "CreateFtdcMdApi"});
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseOtherFamiliesAndVersionsByName)
+{
+    expect_refused(open(fake("ctp_mini")), MR_E_VERSION, {"V1.7.5", "CTP Mini"});
+    expect_refused(open(fake("sopt")), MR_E_VERSION, {"SOPT"});
+    expect_refused(open(fake("openctp")), MR_E_VERSION, {"openctp-tts v6.7.8", "look-alike"});
+    expect_refused(open(fake("ctp_6_5_1")), MR_E_VERSION, {"v6.5.1", "not supported yet"});
+}
+
+TEST_F(BridgeOpenTest, shouldReportALibraryThatCreatesNoApiObject)
+{
+    expect_refused(open(fake("null_api")), MR_E_VENDOR, {"libfake_null_api.so", "no API object"});
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseABadFlowDirectory)
+{
+    const std::string library = fake("ctp_6_7_8");
+    const std::string file = directory_.write("file", "");
+
+    expect_refused(open(library, "/nowhere/flow", ring_.path()), MR_E_FLOW_DIRECTORY,
+                   {"/nowhere/flow", "does not exist"});
+    expect_refused(open(library, "", ring_.path()), MR_E_FLOW_DIRECTORY, {"does not exist"});
+    expect_refused(open(library, file, ring_.path()), MR_E_FLOW_DIRECTORY, {file, "not a directory"});
+    expect_refused(open(library, "/proc", ring_.path()), MR_E_FLOW_DIRECTORY, {"/proc", "not writable"});
+}
+
+TEST_F(BridgeOpenTest, shouldLeaveNoFileOfItsOwnInTheFlowDirectory)
+{
+    const std::string flow = directory_.file("flow");
+    ASSERT_EQ(0, mkdir(flow.c_str(), 0700));
+
+    const int64_t handle = open(fake("ctp_6_7_8"), flow, ring_.path());
+
+    ASSERT_GT(handle, 0) << error_;
+    EXPECT_TRUE(std::filesystem::is_empty(flow));
+    mr_close(handle);
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseABadRingFile)
+{
+    const std::string library = fake("ctp_6_7_8");
+    const std::string flow = directory_.path();
+
+    expect_refused(open(library, flow, directory_.file("none")), MR_E_RING_FILE, {"none", "cannot be opened"});
+    expect_refused(open(library, flow, flow), MR_E_RING_FILE, {"cannot be opened"});
+    expect_refused(open(library, flow, directory_.write("short", "MRRING1")), MR_E_RING_FILE, {"short", "7 bytes"});
+    expect_refused(open(library, flow, directory_.write("zero", std::string(20000, '\0'))), MR_E_RING_FILE,
+                   {"zero", "magic"});
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseARingFileWithAWrongHeader)
+{
+    ring_.header()->abi_version = 99;
+    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"ABI version 99"});
+    ring_.header()->abi_version = MR_ABI_VERSION;
+
+    ring_.header()->capacity = 60000;
+    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"60000", "power of two"});
+    ring_.header()->capacity = 32768;
+    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"32768", "bytes"});
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseARingFileOfAnEarlierSession)
+{
+    ring_.header()->tick_callbacks = 5;
+
+    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"earlier session", "5 ticks"});
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseASecondSessionOnOneRingFile)
+{
+    const int64_t first = open(fake("ctp_6_7_8"));
+    ASSERT_GT(first, 0) << error_;
+
+    EXPECT_EQ(MR_E_RING_FILE, open(fake("ctp_6_7_8")));
+    EXPECT_NE(std::string::npos, error_.find("another session")) << error_;
+
+    mr_close(first);
+    const int64_t second = open(fake("ctp_6_7_8"));
+    EXPECT_GT(second, 0) << error_;
+    mr_close(second);
+}
+
+TEST_F(BridgeOpenTest, shouldRefuseNullArguments)
+{
+    char error[256] = {};
+
+    EXPECT_EQ(MR_E_ARGUMENT, mr_open(nullptr, "/tmp", "/tmp/ring", error, sizeof(error)));
+    EXPECT_STREQ("vendor_library is null", error);
+    EXPECT_EQ(MR_E_ARGUMENT, mr_open("/lib.so", nullptr, nullptr, nullptr, 0)) << "no error buffer is needed";
+}
+
+TEST_F(BridgeOpenTest, shouldCutAnErrorTextToTheBuffer)
+{
+    char error[8] = "1234567";
+
+    mr_open("/nowhere/library.so", directory_.path().c_str(), ring_.path().c_str(), error, sizeof(error));
+
+    EXPECT_STREQ("vendor ", error);
+}
+} // namespace
+} // namespace millrace

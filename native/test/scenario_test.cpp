@@ -1,0 +1,128 @@
+#include "sim/scenario.h"
+
+#include "sim/failure.h"
+#include "test/temporary_directory.h"
+
+#include <gtest/gtest.h>
+
+namespace millrace::sim
+{
+namespace
+{
+struct Refusal
+{
+    const char* text;
+    const char* part;
+};
+
+class ScenarioRefusalTest : public testing::TestWithParam<Refusal>
+{
+};
+
+TEST_P(ScenarioRefusalTest, shouldNameFileLineKeyAndValue)
+{
+    const test::TemporaryDirectory directory;
+    const std::string path = directory.write("scenario.txt", std::string("# a comment\n\n") + GetParam().text);
+
+    try
+    {
+        load_scenario(path);
+        FAIL() << "accepted: " << GetParam().text;
+    }
+    catch (const Failure& failure)
+    {
+        const std::string text = failure.what();
+        EXPECT_NE(std::string::npos, text.find(path)) << text;
+        EXPECT_NE(std::string::npos, text.find(GetParam().part)) << text;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts, ScenarioRefusalTest,
+    testing::Values(Refusal{"speed = 3", "line 3: speed = '3': unknown key"},
+                    Refusal{"seed", "line 3: seed = '': expected key = value"},
+                    Refusal{"seed =", "line 3: seed = '': expected a value"},
+                    Refusal{"seed = -1", "line 3: seed = '-1'"}, Refusal{"seed = 1x", "line 3: seed = '1x'"},
+                    Refusal{"seed = 1\nseed = 2", "line 4: seed = '2': the key was given before"},
+                    Refusal{"source = live", "source = 'live'"}, Refusal{"pace = fast", "pace = 'fast'"},
+                    Refusal{"pace = x", "pace = 'x'"}, Refusal{"pace = x0", "pace = 'x0'"},
+                    Refusal{"pace = x-2", "pace = 'x-2'"}, Refusal{"tradingDay = 20260931", "tradingDay = '20260931'"},
+                    Refusal{"tradingDay = 20260926", "a weekday"}, Refusal{"startTime = 9:00", "startTime = '9:00'"},
+                    Refusal{"activity = 1.5", "activity = '1.5'"}, Refusal{"activity = nan", "activity = 'nan'"},
+                    Refusal{"duplicates = -0.1", "duplicates = '-0.1'"}, Refusal{"count = 0", "count = '0'"},
+                    Refusal{"count = 99999999999999999999", "count ="}, Refusal{"repeat = 0", "repeat = '0'"},
+                    Refusal{"repeat = 2", "needs a market with an end"},
+                    Refusal{"startDelayMs = 1.5", "startDelayMs = '1.5'"},
+                    Refusal{"snapshotOnSubscribe = yes", "snapshotOnSubscribe = 'yes'"},
+                    Refusal{"resume = true", "needs the key ledger"}, Refusal{"login = refuse", "login = 'refuse'"},
+                    Refusal{"login = refuse:0", "login = 'refuse:0'"},
+                    Refusal{"disconnectAt = 5", "disconnectAt = '5'"},
+                    Refusal{"disconnectAt = 0:4097", "disconnectAt = '0:4097'"},
+                    Refusal{"source = csv", "no csv key"}, Refusal{"csv = a.csv", "needs source = csv"},
+                    Refusal{"source = csv\ncsv = a\nduration = 3", "use count"}));
+
+TEST(ScenarioTest, shouldReadEveryKey)
+{
+    const test::TemporaryDirectory directory;
+    const std::string path = directory.write("scenario.txt", "  seed=18446744073709551615   # the largest\r\n"
+                                                             "source = generated\n"
+                                                             "instruments = /tmp/a#b.txt\n"
+                                                             "tradingDay = 20261008\n"
+                                                             "startTime = 21:00:00\n"
+                                                             "activity = 0.25\n"
+                                                             "duplicates = 0.01\n"
+                                                             "count = 10\n"
+                                                             "duration = 20\n"
+                                                             "repeat = 3\n"
+                                                             "pace = x2.5\n"
+                                                             "startDelayMs = 0\n"
+                                                             "snapshotOnSubscribe = false\n"
+                                                             "ledger = /tmp/ledger\n"
+                                                             "resume = true\n"
+                                                             "login = refuse:3\n"
+                                                             "disconnectAt = 50:8193\n"
+                                                             "disconnectAt = 5:4097");
+
+    const Scenario scenario = load_scenario(path);
+
+    EXPECT_EQ(UINT64_MAX, scenario.seed);
+    EXPECT_EQ("/tmp/a#b.txt", scenario.instruments_path);
+    EXPECT_EQ(*parse_day("20261008"), scenario.trading_day);
+    EXPECT_EQ(21 * 3600, scenario.start_time_seconds);
+    EXPECT_EQ(0.25, scenario.activity);
+    EXPECT_EQ(0.01, scenario.duplicates);
+    EXPECT_EQ(10, scenario.count);
+    EXPECT_EQ(20, scenario.duration_seconds);
+    EXPECT_EQ(3, scenario.repeat);
+    EXPECT_EQ(Pace::kOriginal, scenario.pace);
+    EXPECT_EQ(2.5, scenario.speed);
+    EXPECT_EQ(0, scenario.start_delay_ms);
+    EXPECT_FALSE(scenario.snapshot_on_subscribe);
+    EXPECT_EQ("/tmp/ledger", scenario.ledger_path);
+    EXPECT_TRUE(scenario.resume);
+    EXPECT_EQ(3, scenario.login_error);
+    ASSERT_EQ(2u, scenario.disconnects.size());
+    EXPECT_EQ(5, scenario.disconnects[0].after_tick) << "in the order of play";
+    EXPECT_EQ(8193, scenario.disconnects[1].reason);
+}
+
+TEST(ScenarioTest, shouldHaveTheDefaultsOfTheProtocol)
+{
+    const Scenario scenario = load_scenario("");
+
+    EXPECT_FALSE(scenario.is_csv);
+    EXPECT_EQ(1u, scenario.seed);
+    EXPECT_EQ(*parse_day("20260930"), scenario.trading_day);
+    EXPECT_EQ(9 * 3600, scenario.start_time_seconds);
+    EXPECT_EQ(0.6, scenario.activity);
+    EXPECT_EQ(500, scenario.start_delay_ms);
+    EXPECT_TRUE(scenario.snapshot_on_subscribe);
+    EXPECT_FALSE(scenario.count || scenario.duration_seconds || scenario.repeat);
+}
+
+TEST(ScenarioTest, shouldNameAMissingFile)
+{
+    EXPECT_THROW(load_scenario("/nowhere/scenario.txt"), Failure);
+}
+} // namespace
+} // namespace millrace::sim

@@ -1,0 +1,293 @@
+package io.millrace.record.store;
+
+import io.millrace.wire.codec.Exchange;
+import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.InstrumentKind;
+import io.millrace.wire.codec.LevelDecoder;
+import io.millrace.wire.codec.RejectReason;
+import io.millrace.wire.codec.RejectedTickDecoder;
+import io.millrace.wire.codec.SessionState;
+import io.millrace.wire.codec.SessionStatusDecoder;
+import io.millrace.wire.codec.TickDecoder;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+import static io.millrace.record.store.Column.Kind.BYTE;
+import static io.millrace.record.store.Column.Kind.BYTES;
+import static io.millrace.record.store.Column.Kind.DOUBLE;
+import static io.millrace.record.store.Column.Kind.INT;
+import static io.millrace.record.store.Column.Kind.LONG;
+import static io.millrace.record.store.Column.Kind.TEXT;
+
+/**
+ * Which column of a table holds which field of its message. Each byte of a message's block belongs to exactly one column, so
+ * that a row can be turned into its message again. Immutable: any thread.
+ */
+final class TableLayout
+{
+    /** Accepted ticks, one partition a trading day. */
+    static final TableLayout TICKS = ticks();
+
+    /** Rejected ticks with their raw bytes. */
+    static final TableLayout REJECTED = rejected();
+
+    /** Instrument definitions. */
+    static final TableLayout INSTRUMENTS = instruments();
+
+    /** States of the front sessions. */
+    static final TableLayout SESSIONS = sessions();
+
+    /** All tables that hold messages. */
+    static final List<TableLayout> ALL = List.of(TICKS, REJECTED, INSTRUMENTS, SESSIONS);
+
+    private static final int NOT_PARTITIONED = -1;
+    private static final String TIME = "DateTime64(9, 'UTC')";
+
+    private final String table;
+    private final int templateId;
+    private final int blockLength;
+    private final int sequenceOffset;
+    private final int partitionOffset;
+    private final List<Column> columns;
+
+    private TableLayout(
+        final String table, final int templateId, final int blockLength, final int sequenceOffset,
+        final int partitionOffset, final List<Column> columns)
+    {
+        this.table = table;
+        this.templateId = templateId;
+        this.blockLength = blockLength;
+        this.sequenceOffset = sequenceOffset;
+        this.partitionOffset = partitionOffset;
+        this.columns = List.copyOf(columns);
+    }
+
+    String table()
+    {
+        return table;
+    }
+
+    int templateId()
+    {
+        return templateId;
+    }
+
+    int blockLength()
+    {
+        return blockLength;
+    }
+
+    /** @return offset of the message's sequence within its block. */
+    int sequenceOffset()
+    {
+        return sequenceOffset;
+    }
+
+    /** @return whether the table is parted by an int32 of the message. */
+    boolean isPartitioned()
+    {
+        return partitionOffset != NOT_PARTITIONED;
+    }
+
+    /** @return offset of the int32 that names the partition, within the block. */
+    int partitionOffset()
+    {
+        return partitionOffset;
+    }
+
+    /** @return the columns in the order of the message, first those of the block, then those behind it. */
+    List<Column> columns()
+    {
+        return columns;
+    }
+
+    private static TableLayout ticks()
+    {
+        final Columns columns = new Columns().add("instrument_id", LONG, TickDecoder.instrumentIdEncodingOffset())
+            .add("sequence", LONG, TickDecoder.sequenceEncodingOffset())
+            .add("source_sequence", LONG, TickDecoder.sourceSequenceEncodingOffset())
+            .time("exchange_time", TickDecoder.exchangeTimeNsEncodingOffset())
+            .time("receive_time", TickDecoder.receiveTimeNsEncodingOffset())
+            .timeOrNull("due_time", TickDecoder.dueTimeNsEncodingOffset())
+            .time("publish_time", TickDecoder.publishTimeNsEncodingOffset())
+            .orNull("last_price", LONG, TickDecoder.lastPriceEncodingOffset())
+            .orNull("pre_settlement_price", LONG, TickDecoder.preSettlementPriceEncodingOffset())
+            .orNull("pre_close_price", LONG, TickDecoder.preClosePriceEncodingOffset())
+            .orNull("open_price", LONG, TickDecoder.openPriceEncodingOffset())
+            .orNull("highest_price", LONG, TickDecoder.highestPriceEncodingOffset())
+            .orNull("lowest_price", LONG, TickDecoder.lowestPriceEncodingOffset())
+            .orNull("close_price", LONG, TickDecoder.closePriceEncodingOffset())
+            .orNull("settlement_price", LONG, TickDecoder.settlementPriceEncodingOffset())
+            .orNull("upper_limit_price", LONG, TickDecoder.upperLimitPriceEncodingOffset())
+            .orNull("lower_limit_price", LONG, TickDecoder.lowerLimitPriceEncodingOffset())
+            .orNull("average_price", LONG, TickDecoder.averagePriceEncodingOffset())
+            .orNull("upper_banding_price", LONG, TickDecoder.upperBandingPriceEncodingOffset())
+            .orNull("lower_banding_price", LONG, TickDecoder.lowerBandingPriceEncodingOffset())
+            .add("volume", LONG, TickDecoder.volumeEncodingOffset())
+            .orNull("volume_delta", LONG, TickDecoder.volumeDeltaEncodingOffset())
+            .orNull("turnover", LONG, TickDecoder.turnoverEncodingOffset())
+            .orNull("turnover_delta", LONG, TickDecoder.turnoverDeltaEncodingOffset())
+            .orNull("open_interest", LONG, TickDecoder.openInterestEncodingOffset())
+            .orNull("pre_open_interest", LONG, TickDecoder.preOpenInterestEncodingOffset())
+            .orNull("pre_delta", DOUBLE, TickDecoder.preDeltaEncodingOffset())
+            .orNull("curr_delta", DOUBLE, TickDecoder.currDeltaEncodingOffset())
+            .level(1, TickDecoder.level1EncodingOffset())
+            .level(2, TickDecoder.level2EncodingOffset())
+            .level(3, TickDecoder.level3EncodingOffset())
+            .level(4, TickDecoder.level4EncodingOffset())
+            .level(5, TickDecoder.level5EncodingOffset())
+            .typed("flags", "UInt32", INT, TickDecoder.flagsEncodingOffset())
+            .add("epoch", INT, TickDecoder.epochEncodingOffset())
+            .add("trading_day", INT, TickDecoder.tradingDayEncodingOffset())
+            .orNull("source_trading_day", INT, TickDecoder.sourceTradingDayEncodingOffset())
+            .orNull("source_action_day", INT, TickDecoder.sourceActionDayEncodingOffset())
+            .orNull("source_time_ms", INT, TickDecoder.sourceTimeMsEncodingOffset())
+            .enumeration("exchange", Exchange.values(), TickDecoder.exchangeEncodingOffset())
+            .add("line", BYTE, TickDecoder.lineEncodingOffset())
+            .add("symbol", TEXT, 0);
+
+        return new TableLayout("ticks", TickDecoder.TEMPLATE_ID, TickDecoder.BLOCK_LENGTH,
+            TickDecoder.sequenceEncodingOffset(), TickDecoder.tradingDayEncodingOffset(), columns.list);
+    }
+
+    private static TableLayout rejected()
+    {
+        final Columns columns = new Columns().add("sequence", LONG, RejectedTickDecoder.sequenceEncodingOffset())
+            .add("source_sequence", LONG, RejectedTickDecoder.sourceSequenceEncodingOffset())
+            .time("receive_time", RejectedTickDecoder.receiveTimeNsEncodingOffset())
+            .timeOrNull("due_time", RejectedTickDecoder.dueTimeNsEncodingOffset())
+            .time("publish_time", RejectedTickDecoder.publishTimeNsEncodingOffset())
+            .add("epoch", INT, RejectedTickDecoder.epochEncodingOffset())
+            .add("layout_id", INT, RejectedTickDecoder.layoutIdEncodingOffset())
+            .enumeration("reason", RejectReason.values(), RejectedTickDecoder.reasonEncodingOffset())
+            .add("line", BYTE, RejectedTickDecoder.lineEncodingOffset())
+            .add("raw", BYTES, 0);
+
+        return new TableLayout("rejected_ticks", RejectedTickDecoder.TEMPLATE_ID, RejectedTickDecoder.BLOCK_LENGTH,
+            RejectedTickDecoder.sequenceEncodingOffset(), NOT_PARTITIONED, columns.list);
+    }
+
+    private static TableLayout instruments()
+    {
+        final Columns columns = new Columns()
+            .add("instrument_id", LONG, InstrumentDefinitionDecoder.instrumentIdEncodingOffset())
+            .add("sequence", LONG, InstrumentDefinitionDecoder.sequenceEncodingOffset())
+            .time("publish_time", InstrumentDefinitionDecoder.publishTimeNsEncodingOffset())
+            .orNull("price_tick", LONG, InstrumentDefinitionDecoder.priceTickEncodingOffset())
+            .add("epoch", INT, InstrumentDefinitionDecoder.epochEncodingOffset())
+            .add("multiplier", INT, InstrumentDefinitionDecoder.multiplierEncodingOffset())
+            .enumeration("exchange", Exchange.values(), InstrumentDefinitionDecoder.exchangeEncodingOffset())
+            .enumeration("kind", InstrumentKind.values(), InstrumentDefinitionDecoder.kindEncodingOffset())
+            .add("symbol", TEXT, 0)
+            .add("product", TEXT, 0);
+
+        return new TableLayout("instruments", InstrumentDefinitionDecoder.TEMPLATE_ID,
+            InstrumentDefinitionDecoder.BLOCK_LENGTH, InstrumentDefinitionDecoder.sequenceEncodingOffset(),
+            NOT_PARTITIONED, columns.list);
+    }
+
+    private static TableLayout sessions()
+    {
+        final Columns columns = new Columns().add("sequence", LONG, SessionStatusDecoder.sequenceEncodingOffset())
+            .time("publish_time", SessionStatusDecoder.publishTimeNsEncodingOffset())
+            .add("epoch", INT, SessionStatusDecoder.epochEncodingOffset())
+            .orNull("trading_day", INT, SessionStatusDecoder.tradingDayEncodingOffset())
+            .add("reason", INT, SessionStatusDecoder.reasonEncodingOffset())
+            .enumeration("state", SessionState.values(), SessionStatusDecoder.stateEncodingOffset())
+            .add("line", BYTE, SessionStatusDecoder.lineEncodingOffset());
+
+        return new TableLayout("session_status", SessionStatusDecoder.TEMPLATE_ID, SessionStatusDecoder.BLOCK_LENGTH,
+            SessionStatusDecoder.sequenceEncodingOffset(), NOT_PARTITIONED, columns.list);
+    }
+
+    /** Columns as they are listed. */
+    private static final class Columns
+    {
+        private final List<Column> list = new ArrayList<>();
+
+        Columns add(final String name, final Column.Kind kind, final int offset)
+        {
+            return typed(name, plainType(kind), kind, offset);
+        }
+
+        Columns typed(final String name, final String type, final Column.Kind kind, final int offset)
+        {
+            list.add(new Column(name, type, kind, offset, false, null));
+            return this;
+        }
+
+        Columns orNull(final String name, final Column.Kind kind, final int offset)
+        {
+            list.add(new Column(name, plainType(kind), kind, offset, true, null));
+            return this;
+        }
+
+        Columns time(final String name, final int offset)
+        {
+            return typed(name, TIME, LONG, offset);
+        }
+
+        Columns timeOrNull(final String name, final int offset)
+        {
+            list.add(new Column(name, TIME, LONG, offset, true, null));
+            return this;
+        }
+
+        Columns level(final int number, final int offset)
+        {
+            return orNull("bid_price" + number, LONG, offset + LevelDecoder.bidPriceEncodingOffset())
+                .orNull("ask_price" + number, LONG, offset + LevelDecoder.askPriceEncodingOffset())
+                .add("bid_volume" + number, INT, offset + LevelDecoder.bidVolumeEncodingOffset())
+                .add("ask_volume" + number, INT, offset + LevelDecoder.askVolumeEncodingOffset());
+        }
+
+        /** SBE's null of an enumeration, 255, is -1 in ClickHouse's signed byte. */
+        Columns enumeration(final String name, final Enum<?>[] values, final int offset)
+        {
+            final StringBuilder type = new StringBuilder("Enum8('NULL_VAL' = -1");
+            final BitSet known = new BitSet(256);
+            known.set(255);
+            for (final Enum<?> value : values)
+            {
+                if (!"NULL_VAL".equals(value.name()))
+                {
+                    type.append(", '").append(value.name()).append("' = ").append(numberOf(value));
+                    known.set(numberOf(value));
+                }
+            }
+            list.add(new Column(name, type.append(')').toString(), BYTE, offset, false, known));
+            return this;
+        }
+
+        private static int numberOf(final Enum<?> value)
+        {
+            if (value instanceof final Exchange exchange)
+            {
+                return exchange.value();
+            }
+            if (value instanceof final RejectReason reason)
+            {
+                return reason.value();
+            }
+            if (value instanceof final InstrumentKind kind)
+            {
+                return kind.value();
+            }
+            return ((SessionState)value).value();
+        }
+
+        private static String plainType(final Column.Kind kind)
+        {
+            return switch (kind)
+            {
+                case BYTE -> "UInt8";
+                case INT -> "Int32";
+                case LONG -> "Int64";
+                case DOUBLE -> "Float64";
+                case TEXT, BYTES -> "String";
+            };
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.record.store;
+
+import io.millrace.wire.codec.Exchange;
+import io.millrace.wire.codec.MessageHeaderEncoder;
+import io.millrace.wire.codec.TickDecoder;
+import io.millrace.wire.codec.TickEncoder;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TickRoundTripTest
+{
+    private static final int TICKS = 20_000;
+
+    @Test
+    void shouldGiveBackEachByteOfEveryTick()
+    {
+        final long seed = System.nanoTime();
+        System.out.println("TickRoundTripTest seed=" + seed);
+        final RecordingKey recording = new RecordingKey(7, 1_790_000_000_123L);
+        final RandomTicks ticks = new RandomTicks(seed);
+        final Batch batch = new Batch(recording);
+        final List<byte[]> sent = new ArrayList<>();
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[2048]);
+        for (int i = 0; i < TICKS; i++)
+        {
+            final int length = ticks.encode(buffer, 0);
+            sent.add(Arrays.copyOf(buffer.byteArray(), length));
+            batch.add(buffer, 0, length);
+        }
+        final List<byte[]> received = new ArrayList<>();
+
+        try (TestServer server = TestServer.started())
+        {
+            final StoreContext context = server.storeContext("round_trip").conclude();
+            Migrations.apply(context);
+            try (ClickHouseConnection connection = new ClickHouseConnection(context))
+            {
+                batch.blocks().forEach((block) -> connection.insert(block, "token" + block.partition()));
+                connection.nativeBlocks("SELECT " + NativeReader.selectList(TableLayout.TICKS) + " FROM ticks WHERE " +
+                    StoreLedger.matching(recording) + " ORDER BY sequence",
+                    (answer) -> new NativeReader(TableLayout.TICKS, TickDecoder.SCHEMA_ID, TickDecoder.SCHEMA_VERSION)
+                        .read(answer, (message, offset, length) -> received
+                            .add(Arrays.copyOfRange(message.byteArray(), offset, offset + length))));
+            }
+        }
+
+        assertEquals(sent.size(), received.size());
+        for (int i = 0; i < sent.size(); i++)
+        {
+            assertArrayEquals(sent.get(i), received.get(i), "seed " + seed + ", tick " + i);
+        }
+    }
+
+    @Test
+    void shouldRefuseAnExchangeThatItDoesNotKnow()
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
+        final TickEncoder encoder = new TickEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder()).exchange(Exchange.SHFE).symbol("x1");
+        buffer.putByte(8 + TickEncoder.exchangeEncodingOffset(), (byte)99);
+        final Batch batch = new Batch(new RecordingKey(0, 0));
+
+        final String message = assertThrows(StoreException.class,
+            () -> batch.add(buffer, 0, 8 + encoder.encodedLength())).getMessage();
+
+        assertTrue(message.contains("exchange: value 99"), message);
+        assertTrue(message.contains("upgrade the store"), message);
+    }
+
+    @Test
+    void shouldReadTheMessageOfANewerSchemaWhoseBlockIsLonger()
+    {
+        final RecordingKey recording = new RecordingKey(0, 0);
+        final UnsafeBuffer longer = new UnsafeBuffer(new byte[1024]);
+        final UnsafeBuffer plain = new UnsafeBuffer(new byte[1024]);
+        final int length = new MarketTicks(1, 3, 20260930).encode(plain, 0);
+        final int split = 8 + TickDecoder.BLOCK_LENGTH;
+        longer.putBytes(0, plain, 0, split);
+        longer.putShort(0, (short)(TickDecoder.BLOCK_LENGTH + 6), ByteOrder.LITTLE_ENDIAN);
+        longer.putShort(6, (short)1, ByteOrder.LITTLE_ENDIAN);
+        longer.putBytes(split + 6, plain, split, length - split);
+        final Batch ofLonger = new Batch(recording);
+        final Batch ofPlain = new Batch(recording);
+
+        ofLonger.add(longer, 0, length + 6);
+        ofPlain.add(plain, 0, length);
+
+        assertArrayEquals(bytes(ofPlain), bytes(ofLonger));
+    }
+
+    private static byte[] bytes(final Batch batch)
+    {
+        try (ByteArrayOutputStream out = new ByteArrayOutputStream())
+        {
+            batch.blocks().get(0).writeTo(out);
+            return out.toByteArray();
+        }
+        catch (final IOException ex)
+        {
+            throw new AssertionError(ex);
+        }
+    }
+}
