@@ -90,6 +90,10 @@ public final class HandOffRig
             MIN_JCTP_RATIO));
         System.out.println(String.format(Locale.ROOT, "  ring / jna   %7.1f times (at least %.0f)", jnaRatio,
             MIN_JNA_RATIO));
+        System.out.println("  dropped by a full ring, share by round: " + comparison.ringLostShares()
+            .stream()
+            .map(share -> String.format(Locale.ROOT, "%.4f", share))
+            .toList());
         System.out
             .println("  the bridge held the vendor's thread at most, by round: " + comparison.ringMaxHeldNs() + " ns");
     }
