@@ -4,6 +4,7 @@
 #include "test/temporary_directory.h"
 
 #include <gtest/gtest.h>
+#include <ostream>
 
 namespace millrace::sim
 {
@@ -14,6 +15,11 @@ struct Refusal
     const char* text;
     const char* part;
 };
+
+void PrintTo(const Refusal& refusal, std::ostream* out)
+{
+    *out << "'" << refusal.text << "'";
+}
 
 class ScenarioRefusalTest : public testing::TestWithParam<Refusal>
 {

@@ -1,6 +1,7 @@
 #include "bridge/vendor_version.h"
 
 #include <gtest/gtest.h>
+#include <ostream>
 
 namespace millrace::bridge
 {
@@ -11,6 +12,11 @@ struct Judgement
     const char* text;
     const char* reason; /* part of it; empty: accepted */
 };
+
+void PrintTo(const Judgement& judgement, std::ostream* out)
+{
+    *out << "'" << judgement.text << "'";
+}
 
 class VendorVersionTest : public testing::TestWithParam<Judgement>
 {
