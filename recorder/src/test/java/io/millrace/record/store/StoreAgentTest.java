@@ -10,12 +10,14 @@ import io.millrace.wire.codec.RejectedTickEncoder;
 import io.millrace.wire.codec.SessionState;
 import io.millrace.wire.codec.SessionStatusEncoder;
 import io.millrace.wire.codec.TickEncoder;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,10 +41,12 @@ class StoreAgentTest
         private static final long serialVersionUID = 1L;
     }
 
+    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[66_000]);
     private final List<Throwable> errors = new ArrayList<>();
     private final List<StoreAgent> agents = new ArrayList<>();
     private TestServer server;
     private ArchiveRig rig;
+    private int scratchLength;
 
     @BeforeEach
     void startArchive()
@@ -55,8 +59,7 @@ class StoreAgentTest
     void stopAll()
     {
         agents.forEach(StoreAgent::onClose);
-        rig.close();
-        server.close();
+        CloseHelper.closeAll(rig, server);
         assertEquals(List.of(), rig.errors());
     }
 
@@ -208,32 +211,31 @@ class StoreAgentTest
         assertLedgerIsGapless();
     }
 
-    @Test
-    void shouldNotInsertTwiceWhenTheAnswerOfAnInsertIsLost()
+    @ParameterizedTest
+    @ValueSource(strings =
+    {"begin", "ticks", "commit"})
+    void shouldInsertOnceWhenTheAnswerIsLost(final String statement)
     {
         server.start();
         rig.startRecording();
         rig.publish(new MarketTicks(1, 50, DAY), 5_000);
         rig.endOfDay(5_000);
         final long position = rig.awaitRecorded();
-        final boolean[] isLost = new boolean[1];
-        final StoreAgent agent = new StoreAgent(context().conclude(), Streams.TICKS, (step) ->
+        Migrations.apply(context().conclude());
+        final String pattern = "ticks".equals(statement) ? "INSERT%20INTO%20ticks" : ", '" + statement + "', ";
+        try (AnswerEater network = AnswerEater.before(server, pattern, 2))
         {
-            if (BatchCommit.Step.COMMIT == step && !isLost[0])
-            {
-                isLost[0] = true;
-                // As a process would that never heard the answer: everything again, from the ledger on.
-                throw new SimulatedCrash();
-            }
-        });
-        agents.add(agent);
-        assertThrows(SimulatedCrash.class, () -> Await.working(agent, () -> false));
-        assertEquals(List.of("5000"), lines("SELECT count() FROM ticks"));
-        final StoreAgent next = agent(context());
+            final StoreAgent agent = agent(context().clickHouseUrl(network.url()));
 
-        Await.working(next, () -> next.committedPosition() == position);
+            Await.working(agent, () -> agent.committedPosition() == position);
 
-        assertStored(next.recording());
+            assertEquals(2, network.eaten());
+            assertEquals(2, agent.insertsRetried());
+            agents.remove(agent);
+            agent.onClose();
+            assertStored(agent.recording());
+            assertEquals(List.of("2"), lines("SELECT count() FROM store_ledger"));
+        }
     }
 
     @Test
@@ -368,9 +370,6 @@ class StoreAgentTest
             lines("SELECT countIf(raw = repeat(char(sequence % 251), length(raw))), uniqExact(sequence)," +
                 " countIf(length(raw) = 5000) FROM rejected_ticks"));
     }
-
-    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[66_000]);
-    private int scratchLength;
 
     private UnsafeBuffer instrument(final long sequence)
     {
