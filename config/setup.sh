@@ -15,6 +15,8 @@ need_command javac openjdk-17-jdk-headless
 need_command unzip unzip
 need_file /usr/include/zlib.h zlib1g-dev
 need_file /usr/include/gtest/gtest.h libgtest-dev
+# jctp, the independent client of the tests, asks for the locale zh_CN.GB18030; the tests compile it from this package's sources.
+need_file /usr/share/i18n/charmaps/GB18030.gz locales
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ]; then
