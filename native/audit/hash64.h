@@ -1,6 +1,6 @@
 /*
- * The 64-bit hash that all checksums are made of; docs/protocol.md gives the formula, io.millrace.audit.Hash64 computes the
- * same in Java. It finds faults, not attackers.
+ * The 64-bit hash that all checksums are made of; docs/protocol.md gives the formula, io.millrace.audit.Hash64 computes
+ * the same in Java. It finds faults, not attackers.
  */
 #ifndef MILLRACE_AUDIT_HASH64_H
 #define MILLRACE_AUDIT_HASH64_H
@@ -74,7 +74,8 @@ inline uint64_t hash64(const void* data, const size_t length) noexcept
                  detail::rotate_left(lanes[3], 47) + length);
 }
 
-/* What one raw struct adds to the checksum over raw structs; `sequence` is the number of the vendor callback, from 1. */
+/* What one raw struct adds to the checksum over raw structs; `sequence` is the number of the vendor callback, from 1.
+ */
 inline uint64_t checksum_contribution(const uint64_t hash, const int64_t sequence) noexcept
 {
     return mix64(hash ^ (static_cast<uint64_t>(sequence) * kSequenceFactor));

@@ -1,6 +1,6 @@
 /*
- * What one tick costs, from the simulated vendor library on: into an empty callback (the simulator's own cost), into a callback
- * that copies the struct, and through the bridge's ring to a consumer thread that reads it.
+ * What one tick costs, from the simulated vendor library on: into an empty callback (the simulator's own cost), into a
+ * callback that copies the struct, and through the bridge's ring to a consumer thread that reads it.
  *
  *   millrace_ring_bench <libthostmduserapi_se.so> <empty directory> [ticks in millions]
  */
@@ -134,8 +134,7 @@ void measure_bridge(const std::string& library_path, const std::string& director
 {
     RingReader ring(directory + "/bench.ring", capacity);
     char error[1024] = {};
-    const int64_t handle =
-        mr_open(library_path.c_str(), directory.c_str(), ring.path().c_str(), error, sizeof(error));
+    const int64_t handle = mr_open(library_path.c_str(), directory.c_str(), ring.path().c_str(), error, sizeof(error));
     if (handle <= 0)
     {
         fail(error);

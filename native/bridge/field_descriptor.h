@@ -6,7 +6,8 @@
 
 namespace millrace::bridge
 {
-/* The first contradiction in the descriptor object (_ZN24CFTDDepthMarketDataField10m_DescribeE); empty when it agrees. */
+/* The first contradiction in the descriptor object (_ZN24CFTDDepthMarketDataField10m_DescribeE); empty when it agrees.
+ */
 std::string find_depth_layout_fault(const void* descriptor);
 } // namespace millrace::bridge
 

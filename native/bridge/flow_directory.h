@@ -7,8 +7,8 @@
 namespace millrace::bridge
 {
 /*
- * The path as the vendor wants it: a prefix, so with a slash at the end. Throws Failure (MR_E_FLOW_DIRECTORY) unless it is a
- * directory in which a file can be made and written.
+ * The path as the vendor wants it: a prefix, so with a slash at the end. Throws Failure (MR_E_FLOW_DIRECTORY) unless it
+ * is a directory in which a file can be made and written.
  */
 std::string checked_flow_prefix(const std::string& directory);
 } // namespace millrace::bridge

@@ -53,8 +53,8 @@ std::string find_host_fault(const std::string& scheme, const std::string& host)
     {
         return "has a malformed host '" + host + "'";
     }
-    const bool numeric = std::all_of(host.begin(), host.end(),
-                                     [](const unsigned char c) { return std::isdigit(c) != 0 || c == '.'; });
+    const bool numeric =
+        std::all_of(host.begin(), host.end(), [](const unsigned char c) { return std::isdigit(c) != 0 || c == '.'; });
     if (numeric && !is_ip4(host))
     {
         return "has a malformed IPv4 address '" + host + "'";

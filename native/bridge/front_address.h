@@ -6,7 +6,8 @@
 
 namespace millrace::bridge
 {
-/* What is wrong with an address of the form scheme://host:port; empty when it is well formed. Does not resolve names. */
+/* What is wrong with an address of the form scheme://host:port; empty when it is well formed. Does not resolve names.
+ */
 std::string find_address_fault(const std::string& address);
 } // namespace millrace::bridge
 

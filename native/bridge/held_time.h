@@ -1,6 +1,7 @@
 /*
- * Longest time that a callback held the vendor's thread, measured on every callback with the processor's time-stamp counter:
- * two reads of about 10 ns each. The counter is turned into nanoseconds only when a new maximum is seen, which is rare.
+ * Longest time that a callback held the vendor's thread, measured on every callback with the processor's time-stamp
+ * counter: two reads of about 10 ns each. The counter is turned into nanoseconds only when a new maximum is seen, which
+ * is rare.
  */
 #ifndef MILLRACE_BRIDGE_HELD_TIME_H
 #define MILLRACE_BRIDGE_HELD_TIME_H
@@ -34,7 +35,8 @@ public:
     {
         const auto elapsed_ticks = static_cast<double>(__rdtsc() - start_ticks_);
         const auto elapsed_ns = static_cast<double>(monotonic_ns() - start_ns_);
-        return elapsed_ticks <= 0 ? 0 : static_cast<int64_t>(static_cast<double>(max_ticks_) * elapsed_ns / elapsed_ticks);
+        return elapsed_ticks <= 0 ? 0
+                                  : static_cast<int64_t>(static_cast<double>(max_ticks_) * elapsed_ns / elapsed_ticks);
     }
 
 private:

@@ -1,8 +1,8 @@
 /*
  * The bridge's end of the vendor's callback interface: stamp, copy into the ring, return.
  *
- * Thread: all callbacks come on the vendor's one callback thread, which is the ring's only producer. Nothing here allocates,
- * locks, waits or calls into the kernel; a full ring is counted.
+ * Thread: all callbacks come on the vendor's one callback thread, which is the ring's only producer. Nothing here
+ * allocates, locks, waits or calls into the kernel; a full ring is counted.
  */
 #ifndef MILLRACE_BRIDGE_MARKET_DATA_SPI_H
 #define MILLRACE_BRIDGE_MARKET_DATA_SPI_H

@@ -17,8 +17,8 @@ using millrace::bridge::MarketDataSpi;
 using millrace::bridge::Session;
 
 /*
- * Handles are numbers that are never used twice, so that a stale one is unknown rather than somebody else's. The lock guards
- * the table only; it is never held while vendor code runs.
+ * Handles are numbers that are never used twice, so that a stale one is unknown rather than somebody else's. The lock
+ * guards the table only; it is never held while vendor code runs.
  */
 class SessionTable
 {

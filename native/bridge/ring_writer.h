@@ -3,9 +3,9 @@
  *
  *   record:  | int32 length | int32 type | message, padded to 8 bytes |
  *
- * A length of 0 means "nothing here yet", a negative one "being written", a positive one "readable". The header behind a
- * record is zeroed before the record becomes readable, so the reader always finds an end. A record never wraps: the rest of
- * the buffer is filled with a padding record (type -1).
+ * A length of 0 means "nothing here yet", a negative one "being written", a positive one "readable". The header behind
+ * a record is zeroed before the record becomes readable, so the reader always finds an end. A record never wraps: the
+ * rest of the buffer is filled with a padding record (type -1).
  */
 #ifndef MILLRACE_BRIDGE_RING_WRITER_H
 #define MILLRACE_BRIDGE_RING_WRITER_H
@@ -90,7 +90,8 @@ private:
         __atomic_store_n(at, value, __ATOMIC_RELEASE);
     }
 
-    /* Keeps the message's bytes behind the negative length. TSan does not know fences; on x86 it costs no instruction. */
+    /* Keeps the message's bytes behind the negative length. TSan does not know fences; on x86 it costs no instruction.
+     */
     static void release_fence() noexcept
     {
 #if !defined(__SANITIZE_THREAD__)
@@ -98,7 +99,10 @@ private:
 #endif
     }
 
-    int32_t* half(const int32_t index) const noexcept { return reinterpret_cast<int32_t*>(data_ + index); }
+    int32_t* half(const int32_t index) const noexcept
+    {
+        return reinterpret_cast<int32_t*>(data_ + index);
+    }
 
     void zero_header(const int32_t index) noexcept
     {

@@ -75,8 +75,9 @@ Session::Session(const std::string& vendor_library, const std::string& flow_dire
 
 Session::~Session()
 {
-    // Release deletes the object and waits for the vendor's threads; what they still deliver goes into the ring, which never
-    // makes them wait. The SPI and the ring outlive it by the order of the members. Never Join: Release would then hang.
+    // Release deletes the object and waits for the vendor's threads; what they still deliver goes into the ring, which
+    // never makes them wait. The SPI and the ring outlive it by the order of the members. Never Join: Release would
+    // then hang.
     api_->Release();
 }
 

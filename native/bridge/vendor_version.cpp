@@ -52,8 +52,7 @@ std::optional<VendorVersion> parse_vendor_version(const std::string& text)
         size_t index = start + 1;
         VendorVersion version = {};
         if (read_number(text, index, version.major) && read_dot(text, index) &&
-            read_number(text, index, version.minor) && read_dot(text, index) &&
-            read_number(text, index, version.patch))
+            read_number(text, index, version.minor) && read_dot(text, index) && read_number(text, index, version.patch))
         {
             return version;
         }

@@ -1,6 +1,6 @@
 /*
- * What Millrace needs of the vendor's binary interface (CTP 6.6.1 to 6.7.13, Linux x86-64), in our own declarations. Sizes and
- * offsets were measured on the vendor's libraries; each one that is used is asserted below.
+ * What Millrace needs of the vendor's binary interface (CTP 6.6.1 to 6.7.13, Linux x86-64), in our own declarations.
+ * Sizes and offsets were measured on the vendor's libraries; each one that is used is asserted below.
  *
  * The order of the virtual functions is the interface. Neither class has a virtual destructor: none has a slot for it.
  */
@@ -184,8 +184,7 @@ public:
     virtual void OnRspSubMarketData(SpecificInstrument* instrument, RspInfo* info, int request_id, bool is_last) = 0;
     virtual void OnRspUnSubMarketData(SpecificInstrument* instrument, RspInfo* info, int request_id, bool is_last) = 0;
     virtual void OnRspSubForQuoteRsp(SpecificInstrument* instrument, RspInfo* info, int request_id, bool is_last) = 0;
-    virtual void OnRspUnSubForQuoteRsp(SpecificInstrument* instrument, RspInfo* info, int request_id,
-                                       bool is_last) = 0;
+    virtual void OnRspUnSubForQuoteRsp(SpecificInstrument* instrument, RspInfo* info, int request_id, bool is_last) = 0;
     virtual void OnRtnDepthMarketData(DepthMarketData* tick) = 0;
     virtual void OnRtnForQuoteRsp(ForQuoteRsp* for_quote) = 0;
 
@@ -218,8 +217,8 @@ protected:
 };
 
 /*
- * Type of both factories: the one up to 6.7.10 takes three arguments and, by the x86-64 calling convention, does not see the
- * fourth (production mode) that the one from 6.7.11 on takes.
+ * Type of both factories: the one up to 6.7.10 takes three arguments and, by the x86-64 calling convention, does not
+ * see the fourth (production mode) that the one from 6.7.11 on takes.
  */
 using CreateMdApi = MdApi* (*)(const char* flow_path, bool is_using_udp, bool is_multicast, bool is_production_mode);
 using GetApiVersion = const char* (*)();

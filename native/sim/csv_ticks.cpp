@@ -315,9 +315,9 @@ void read_row(const std::string_view line, const std::vector<const Column*>& col
 }
 
 /*
- * Turns exchange stamps into a pace. Rows keep their order. Time is the highest stamp seen, so a row whose stamp lies behind
- * (another instrument, a stale snapshot) follows at once; a step back of six hours or more, or another trading day, starts
- * anew. No gap is longer than five seconds.
+ * Turns exchange stamps into a pace. Rows keep their order. Time is the highest stamp seen, so a row whose stamp lies
+ * behind (another instrument, a stale snapshot) follows at once; a step back of six hours or more, or another trading
+ * day, starts anew. No gap is longer than five seconds.
  */
 class Clock
 {

@@ -11,7 +11,8 @@
 
 #define MILLRACE_SIM_EXPORT __attribute__((visibility("default")))
 
-/* Named as the vendor's class, for the mangled names of its two static functions; the return type is not part of them. */
+/* Named as the vendor's class, for the mangled names of its two static functions; the return type is not part of them.
+ */
 class CThostFtdcMdApi
 {
 public:

@@ -23,24 +23,22 @@ constexpr uint64_t kRotationSalt = 0x726f746174696f6eu;
 const std::vector<std::string>& built_in_instruments()
 {
     static const std::vector<std::string> list = {
-        "rb2701",         "rb2705",         "hc2701",      "cu2611",     "cu2612",      "al2611",    "zn2611",
-        "ni2611",         "au2612",         "ag2612",      "ru2701",     "bu2612",      "fu2701",    "sp2701",
-        "cu2612C85000",   "au2612P840",     "sc2611",      "sc2612",     "lu2612",      "bc2611",    "nr2611",
-        "ec2612",         "sc2612C500",     "m2701",       "m2705",      "y2701",       "p2701",     "a2701",
-        "c2701",          "i2701",          "j2701",       "jm2701",     "l2701",       "pp2701",    "v2701",
-        "eg2701",         "lh2701",         "jd2701",      "m2701-C-3000", "i2701-P-750", "l2701F",  "TA701",
-        "MA701",          "SR701",          "CF701",       "RM701",      "FG701",       "SA701",     "OI701",
-        "AP701",          "UR701",          "SR701C5500",  "TA701P4500", "IF2610",      "IH2610",    "IC2610",
-        "IM2610",         "T2612",          "TF2612",      "TS2612",     "TL2612",      "IO2610-C-4500", "si2611",
-        "lc2611",         "ps2611",         "si2611-C-9000"};
+        "rb2701", "rb2705",       "hc2701", "cu2611",     "cu2612",     "al2611",        "zn2611",       "ni2611",
+        "au2612", "ag2612",       "ru2701", "bu2612",     "fu2701",     "sp2701",        "cu2612C85000", "au2612P840",
+        "sc2611", "sc2612",       "lu2612", "bc2611",     "nr2611",     "ec2612",        "sc2612C500",   "m2701",
+        "m2705",  "y2701",        "p2701",  "a2701",      "c2701",      "i2701",         "j2701",        "jm2701",
+        "l2701",  "pp2701",       "v2701",  "eg2701",     "lh2701",     "jd2701",        "m2701-C-3000", "i2701-P-750",
+        "l2701F", "TA701",        "MA701",  "SR701",      "CF701",      "RM701",         "FG701",        "SA701",
+        "OI701",  "AP701",        "UR701",  "SR701C5500", "TA701P4500", "IF2610",        "IH2610",       "IC2610",
+        "IM2610", "T2612",        "TF2612", "TS2612",     "TL2612",     "IO2610-C-4500", "si2611",       "lc2611",
+        "ps2611", "si2611-C-9000"};
     return list;
 }
 
 /* The bound below which a random 64-bit number falls with this probability. */
 uint64_t threshold(const double probability)
 {
-    return probability >= 1 ? std::numeric_limits<uint64_t>::max()
-                            : static_cast<uint64_t>(std::ldexp(probability, 64));
+    return probability >= 1 ? std::numeric_limits<uint64_t>::max() : static_cast<uint64_t>(std::ldexp(probability, 64));
 }
 
 /* Seconds of the trading day; the evening before counts as negative. */
@@ -352,8 +350,8 @@ void GeneratedMarket::start_day()
     {
         walk.start_day(moment_.trading_day);
     }
-    std::sort(exchanges_.begin(), exchanges_.end(), [this](const Exchanges& a, const Exchanges& b)
-              { return phase_ms(a.exchange) < phase_ms(b.exchange); });
+    std::sort(exchanges_.begin(), exchanges_.end(),
+              [this](const Exchanges& a, const Exchanges& b) { return phase_ms(a.exchange) < phase_ms(b.exchange); });
 }
 
 int32_t GeneratedMarket::phase_ms(const Exchange exchange) const

@@ -1,11 +1,12 @@
 /*
- * A market made from a seed: frames of 500 ms, in each of which every instrument that is open ticks with a given probability.
+ * A market made from a seed: frames of 500 ms, in each of which every instrument that is open ticks with a given
+ * probability.
  *
  *   0 ms                                                                                          500 ms
  *   | SHFE 5   INE 60   CFFEX 30, 230 or 430, fixed for a day   CZCE 260           DCE 462   GFEX 481 |
  *
- * Each exchange sends its ticks of the frame back to back. Breaks in which every instrument is closed take no time. After the
- * last session the next weekday begins with its night session.
+ * Each exchange sends its ticks of the frame back to back. Breaks in which every instrument is closed take no time.
+ * After the last session the next weekday begins with its night session.
  */
 #ifndef MILLRACE_SIM_GENERATED_MARKET_H
 #define MILLRACE_SIM_GENERATED_MARKET_H

@@ -9,7 +9,7 @@ namespace millrace::sim
 {
 namespace
 {
-constexpr int64_t kTradePercent = 45;   // 41 to 77 % of recorded snapshots leave the volume unchanged
+constexpr int64_t kTradePercent = 45; // 41 to 77 % of recorded snapshots leave the volume unchanged
 constexpr int64_t kFutureLimitPercent = 8;
 constexpr int kDayCloseSeconds = 15 * 3600;
 

@@ -1,4 +1,5 @@
-/* One instrument of the generated market: a random walk on the product's price tick, printed as the exchange prints it. */
+/* One instrument of the generated market: a random walk on the product's price tick, printed as the exchange prints it.
+ */
 #ifndef MILLRACE_SIM_INSTRUMENT_WALK_H
 #define MILLRACE_SIM_INSTRUMENT_WALK_H
 

@@ -17,14 +17,16 @@ namespace millrace::sim
 {
 namespace
 {
-constexpr size_t kFileLength = MR_SIM_LEDGER_HEADER_LENGTH + size_t{MR_SIM_LEDGER_MAX_RUNS} * MR_SIM_LEDGER_ENTRY_LENGTH;
+constexpr size_t kFileLength =
+    MR_SIM_LEDGER_HEADER_LENGTH + size_t{MR_SIM_LEDGER_MAX_RUNS} * MR_SIM_LEDGER_ENTRY_LENGTH;
 
 template <typename T> void publish(T& at, const T value) noexcept
 {
     __atomic_store_n(&at, value, __ATOMIC_RELEASE);
 }
 
-/* The slot of this parity holds count - 2 until its count is written last: a killed writer leaves the other one valid. */
+/* The slot of this parity holds count - 2 until its count is written last: a killed writer leaves the other one valid.
+ */
 void publish_slot(mr_sim_ledger_slot (&slots)[2], const int64_t count, const uint64_t checksum) noexcept
 {
     mr_sim_ledger_slot& slot = slots[count & 1];
@@ -50,8 +52,8 @@ Ledger::Ledger(const std::string& path, const bool resume) : path_(path)
     }
     struct stat status = {};
     const bool is_new = ::fstat(fd, &status) == 0 && status.st_size == 0;
-    const bool has_length = is_new ? ::ftruncate(fd, kFileLength) == 0
-                                   : status.st_size == static_cast<off_t>(kFileLength);
+    const bool has_length =
+        is_new ? ::ftruncate(fd, kFileLength) == 0 : status.st_size == static_cast<off_t>(kFileLength);
     void* const address =
         has_length ? ::mmap(nullptr, kFileLength, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
     ::close(fd);

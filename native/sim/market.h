@@ -35,7 +35,8 @@ public:
     /* The next tick, or null at the end. Valid until the next call. */
     virtual const MarketTick* next() = 0;
 
-    /* The newest tick of an instrument that next() has passed, or what stood there before the first; null: nothing known. */
+    /* The newest tick of an instrument that next() has passed, or what stood there before the first; null: nothing
+     * known. */
     virtual const ctp::DepthMarketData* last_known(int32_t instrument) const = 0;
 
     /* What a login tells: the trading day, and the exchanges' clock, which may be empty. */

@@ -56,13 +56,13 @@ struct Product
 std::optional<Product> find_product(const std::string& instrument_id);
 
 /*
- * Whether these sessions are open at a moment of the trading day, in seconds from the midnight that begins its date: the
- * night session before it lies at -3 h to +2.5 h.
+ * Whether these sessions are open at a moment of the trading day, in seconds from the midnight that begins its date:
+ * the night session before it lies at -3 h to +2.5 h.
  */
 bool is_open(Sessions sessions, int second);
 
-constexpr int kFirstSecond = -3 * 3600;              /* 21:00:00 of the evening before */
-constexpr int kLastSecond = 15 * 3600 + 15 * 60;     /* 15:15:00 */
+constexpr int kFirstSecond = -3 * 3600;          /* 21:00:00 of the evening before */
+constexpr int kLastSecond = 15 * 3600 + 15 * 60; /* 15:15:00 */
 } // namespace millrace::sim
 
 #endif

@@ -1,5 +1,6 @@
 #include "sim/simulated_md_api.h"
 
+#include "sim/answers.h"
 #include "sim/failure.h"
 
 #include <algorithm>
@@ -16,17 +17,8 @@ constexpr int64_t kMillisNs = 1000000;
 constexpr size_t kInstrumentsPerPacket = 34;
 constexpr int64_t kReconnectNs = 200 * kMillisNs;
 constexpr int64_t kSleepOvershootNs = 120000; // the rest is spun, so that a due time is met to the microsecond
-constexpr int kTicksPerClockRead = 8;          // flat out: a read costs as much as the rest of the tick
-constexpr int kShanghaiSeconds = 8 * 3600;
+constexpr int kTicksPerClockRead = 8;         // flat out: a read costs as much as the rest of the tick
 constexpr int kNotConnected = -1;
-constexpr int kErrorNotLoggedIn = 6;
-constexpr int kErrorNoSuchFunction = 77;
-
-// Messages in GBK, as the vendor's.
-constexpr const char* kTextSuccess = "CTP:\xD5\xFD\xC8\xB7";
-constexpr const char* kTextRefused = "CTP:\xB2\xBB\xBA\xCF\xB7\xA8\xB5\xC4\xB5\xC7\xC2\xBC";
-constexpr const char* kTextNotLoggedIn = "CTP:\xBB\xB9\xC3\xBB\xD3\xD0\xB5\xC7\xC2\xBC";
-constexpr const char* kTextNoSuchFunction = "CTP:\xC3\xBB\xD3\xD0\xB4\xCB\xB9\xA6\xC4\xDC";
 
 thread_local int64_t due_time_of_tick_ns = 0;
 
@@ -50,50 +42,11 @@ int64_t realtime_ns() noexcept
     return clock_ns(CLOCK_REALTIME);
 }
 
-template <size_t Size> void put_text(char (&out)[Size], const std::string& text)
-{
-    std::memcpy(out, text.data(), std::min(text.size(), Size - 1));
-}
-
-ctp::RspInfo make_info(const int error_id, const char* text)
-{
-    ctp::RspInfo info = {};
-    info.error_id = error_id;
-    put_text(info.error_msg, text);
-    return info;
-}
-
 std::unique_ptr<Ledger> open_ledger(const Scenario& scenario)
 {
     return scenario.ledger_path.empty() ? nullptr : std::make_unique<Ledger>(scenario.ledger_path, scenario.resume);
 }
 
-ctp::RspUserLogin make_login_answer(const ctp::ReqUserLogin& request, const std::string& trading_day,
-                                    const std::string& clock, const int session_id)
-{
-    const time_t shanghai = realtime_ns() / INT64_C(1000000000) + kShanghaiSeconds;
-    char login_time[9] = {};
-    print_time(static_cast<int>(shanghai % kSecondsPerDay), login_time);
-
-    ctp::RspUserLogin answer = {};
-    put_text(answer.trading_day, trading_day);
-    put_text(answer.login_time, login_time);
-    std::memcpy(answer.broker_id, request.broker_id, sizeof(answer.broker_id));
-    std::memcpy(answer.user_id, request.user_id, sizeof(answer.user_id));
-    put_text(answer.system_name, "Millrace simulated front");
-    answer.front_id = 1;
-    answer.session_id = session_id;
-    put_text(answer.max_order_ref, "1");
-    const std::string exchange_time = clock.empty() ? "--:--:--" : clock;
-    put_text(answer.shfe_time, exchange_time);
-    put_text(answer.dce_time, exchange_time);
-    put_text(answer.czce_time, exchange_time);
-    put_text(answer.ffex_time, exchange_time);
-    put_text(answer.ine_time, exchange_time);
-    put_text(answer.gfex_time, exchange_time);
-    put_text(answer.sys_version, "simulated");
-    return answer;
-}
 } // namespace
 
 int64_t current_due_time_ns() noexcept
@@ -106,12 +59,9 @@ SimulatedMdApi::SimulatedMdApi(const Scenario& scenario)
 {
 }
 
-SimulatedMdApi::SimulatedMdApi(const Scenario& scenario, std::unique_ptr<Market> market,
-                               std::unique_ptr<Ledger> ledger)
-    : scenario_(scenario),
-      playback_(scenario, std::move(market), scenario.resume ? ledger->market_offered() : 0),
-      ledger_(std::move(ledger)), trading_day_(playback_.market().trading_day()),
-      clock_(playback_.market().clock())
+SimulatedMdApi::SimulatedMdApi(const Scenario& scenario, std::unique_ptr<Market> market, std::unique_ptr<Ledger> ledger)
+    : scenario_(scenario), playback_(scenario, std::move(market), scenario.resume ? ledger->market_offered() : 0),
+      ledger_(std::move(ledger)), trading_day_(playback_.market().trading_day()), clock_(playback_.market().clock())
 {
     if (ledger_ != nullptr)
     {
@@ -123,9 +73,10 @@ void SimulatedMdApi::Release()
 {
     if (callback_owner == this)
     {
-        std::fputs("millrace_sim: Release was called on the callback thread; the vendor's library crashes then, this one "
-                   "ignores the call\n",
-                   stderr);
+        std::fputs(
+            "millrace_sim: Release was called on the callback thread; the vendor's library crashes then, this one "
+            "ignores the call\n",
+            stderr);
         return;
     }
     if (network_thread_.joinable())
@@ -328,7 +279,7 @@ void SimulatedMdApi::answer_login(const ctp::ReqUserLogin& login, const int requ
         was_logged_in_.store(true);
         answer = make_login_answer(login, trading_day_, clock_, logged_in_connection_ + 1);
     }
-    ctp::RspInfo info = make_info(error, error == 0 ? kTextSuccess : kTextRefused);
+    ctp::RspInfo info = make_login_info(error);
     callback_tasks_.push(
         [this, answer, info, request_id]() mutable
         {
@@ -365,7 +316,7 @@ void SimulatedMdApi::answer_unsupported(const int request_id)
     callback_tasks_.push(
         [this, request_id]
         {
-            ctp::RspInfo info = make_info(kErrorNoSuchFunction, kTextNoSuchFunction);
+            ctp::RspInfo info = make_no_such_function_info();
             if (ctp::MdSpi* const spi = spi_.load())
             {
                 spi->OnRspError(&info, request_id, true);
@@ -395,10 +346,8 @@ void SimulatedMdApi::acknowledge_packet(const std::vector<std::string>& ids, con
 {
     for (size_t i = 0; i < ids.size(); ++i)
     {
-        ctp::SpecificInstrument instrument = {};
-        put_text(instrument.instrument_id, ids[i]);
-        ctp::RspInfo info =
-            is_logged_in ? make_info(0, kTextSuccess) : make_info(kErrorNotLoggedIn, kTextNotLoggedIn);
+        ctp::SpecificInstrument instrument = make_instrument(ids[i]);
+        ctp::RspInfo info = make_subscription_info(is_logged_in);
         if (ctp::MdSpi* const spi = spi_.load())
         {
             (spi->*acknowledge)(&instrument, &info, 0, i + 1 == ids.size());

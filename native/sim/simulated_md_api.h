@@ -1,8 +1,10 @@
 /*
- * A market-data session without an exchange: answers requests and plays a scenario, on two threads as the vendor's library.
+ * A market-data session without an exchange: answers requests and plays a scenario, on two threads as the vendor's
+ * library.
  *
- * Threads. Caller: the interface's functions, from any thread. Network: plays the front, answers requests in their order.
- * Callback: calls the SPI, and owns the playback and the ledger. Requests go caller -> network -> callback through queues.
+ * Threads. Caller: the interface's functions, from any thread. Network: plays the front, answers requests in their
+ * order. Callback: calls the SPI, and owns the playback and the ledger. Requests go caller -> network -> callback
+ * through queues.
  */
 #ifndef MILLRACE_SIM_SIMULATED_MD_API_H
 #define MILLRACE_SIM_SIMULATED_MD_API_H

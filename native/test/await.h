@@ -10,8 +10,7 @@ namespace millrace::test
 constexpr std::chrono::seconds kDeadline(20);
 
 /* Calls `condition` until it is true or the deadline has passed; returns whether it became true. */
-template <typename Condition>
-bool await(Condition&& condition, const std::chrono::milliseconds deadline = kDeadline)
+template <typename Condition> bool await(Condition&& condition, const std::chrono::milliseconds deadline = kDeadline)
 {
     const auto end = std::chrono::steady_clock::now() + deadline;
     while (!condition())

@@ -17,10 +17,7 @@ constexpr const char* kHeader = "TradingDay,InstrumentID,LastPrice,Volume,Update
 class CsvTicksTest : public testing::Test
 {
 protected:
-    TickStore load(const std::string& content)
-    {
-        return load_csv_ticks({directory_.write("ticks.csv", content)});
-    }
+    TickStore load(const std::string& content) { return load_csv_ticks({directory_.write("ticks.csv", content)}); }
 
     TickStore load_rows(const std::string& rows) { return load(std::string(kHeader) + "\n" + rows); }
 
@@ -101,8 +98,7 @@ TEST_F(CsvTicksTest, shouldReadGzip)
     const std::string path = directory_.file("ticks.csv.gz");
     const std::string content = std::string(kHeader) + "\n20260930,rb2701,3100,5,09:00:00,0\n";
     gzFile file = gzopen(path.c_str(), "wb");
-    ASSERT_EQ(static_cast<int>(content.size()),
-              gzwrite(file, content.data(), static_cast<unsigned>(content.size())));
+    ASSERT_EQ(static_cast<int>(content.size()), gzwrite(file, content.data(), static_cast<unsigned>(content.size())));
     gzclose(file);
 
     const TickStore store = load_csv_ticks({path});

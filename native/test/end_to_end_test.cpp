@@ -103,8 +103,7 @@ TEST_F(EndToEndTest, shouldDeliverWhatWasGeneratedByCountAndChecksum)
     EXPECT_EQ(generated.count, header.tick_callbacks);
     EXPECT_EQ(header.tick_callbacks, header.ticks_written + header.ticks_ring_full);
     EXPECT_EQ(header.ticks_written, ticks_);
-    EXPECT_EQ(static_cast<uint64_t>(generated.checksum),
-              checksum_ + static_cast<uint64_t>(header.ring_full_checksum));
+    EXPECT_EQ(static_cast<uint64_t>(generated.checksum), checksum_ + static_cast<uint64_t>(header.ring_full_checksum));
     EXPECT_GT(header.max_held_ns, 0);
     EXPECT_EQ(static_cast<int64_t>(events_.size()), header.events_written);
     EXPECT_EQ(6u, events_.size()) << "connected, login, four acknowledgements";
@@ -136,8 +135,7 @@ TEST_F(EndToEndTest, shouldBalanceTheBooksWhenTheRingIsFull)
     EXPECT_GT(header.ticks_ring_full, 0);
     EXPECT_EQ(generated.count, header.ticks_written + header.ticks_ring_full);
     EXPECT_EQ(header.ticks_written, ticks_);
-    EXPECT_EQ(static_cast<uint64_t>(generated.checksum),
-              checksum_ + static_cast<uint64_t>(header.ring_full_checksum));
+    EXPECT_EQ(static_cast<uint64_t>(generated.checksum), checksum_ + static_cast<uint64_t>(header.ring_full_checksum));
 }
 
 TEST_F(EndToEndTest, shouldReportADisconnectAndGoOnAfterLoginAndSubscription)

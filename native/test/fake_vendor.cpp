@@ -1,4 +1,5 @@
-/* A vendor library of a few lines: enough for the bridge to open, and to be driven by a test through fake_vendor_hook. */
+/* A vendor library of a few lines: enough for the bridge to open, and to be driven by a test through fake_vendor_hook.
+ */
 #include "ctp/vendor_abi.h"
 
 #include <cstring>
@@ -132,8 +133,7 @@ struct Descriptor
     {
         put(104, sizeof(ctp::DepthMarketData));
         std::strcpy(bytes + 116, "CFTDDepthMarketDataField");
-        const int doubles[] = {80,  88,  96,  104, 112, 120, 128, 144, 152, 160, 168,
-                               176, 184, 192, 200, 384, 568, 576};
+        const int doubles[] = {80, 88, 96, 104, 112, 120, 128, 144, 152, 160, 168, 176, 184, 192, 200, 384, 568, 576};
         for (const int offset : doubles)
         {
             add(4, offset, 8);

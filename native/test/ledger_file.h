@@ -28,8 +28,7 @@ struct LedgerFile
         }
         std::memcpy(&header, bytes.data(), sizeof(header));
         runs.resize(static_cast<size_t>(header.run_count));
-        std::memcpy(runs.data(), bytes.data() + MR_SIM_LEDGER_HEADER_LENGTH,
-                    runs.size() * sizeof(mr_sim_ledger_entry));
+        std::memcpy(runs.data(), bytes.data() + MR_SIM_LEDGER_HEADER_LENGTH, runs.size() * sizeof(mr_sim_ledger_entry));
     }
 
     static mr_sim_ledger_slot valid(const mr_sim_ledger_slot (&slots)[2])

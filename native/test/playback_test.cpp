@@ -63,7 +63,8 @@ TEST(PlaybackTest, shouldRepeatAPreparedMarketAsItIs)
 {
     const test::TemporaryDirectory directory;
     const std::string list = directory.write("list.txt", "rb2701\nm2701\n");
-    const std::string scenario = "instruments = " + list + "\npace = max\ncount = 40\nrepeat = 3\nstartDelayMs = 0\n"
+    const std::string scenario = "instruments = " + list +
+                                 "\npace = max\ncount = 40\nrepeat = 3\nstartDelayMs = 0\n"
                                  "snapshotOnSubscribe = false\n";
 
     const std::vector<ctp::DepthMarketData> ticks = play(scenario, 120, {"rb2701", "m2701"});
@@ -84,9 +85,8 @@ TEST(PlaybackTest, shouldPlayRecordedTicksInTheirOrderAndStopAtTheCount)
     }
     const std::string csv = directory.write("ticks.csv", rows);
 
-    const std::vector<ctp::DepthMarketData> ticks =
-        play("source = csv\npace = max\nstartDelayMs = 0\ncount = 10\ncsv = " + csv + "\n", 10,
-             {"a2701", "a2703", "b9999"});
+    const std::vector<ctp::DepthMarketData> ticks = play(
+        "source = csv\npace = max\nstartDelayMs = 0\ncount = 10\ncsv = " + csv + "\n", 10, {"a2701", "a2703", "b9999"});
 
     const std::vector<int> expected = {0, 2, 3, 5, 6, 8, 9, 11, 12, 14}; // a2702 is not subscribed
     for (size_t i = 0; i < expected.size(); ++i)

@@ -39,7 +39,8 @@ TEST(ProductsTest, shouldTellOptionsFromFutures)
 
 TEST(ProductsTest, shouldNotKnowOthers)
 {
-    for (const char* id : {"", "RB2701", "xx2701", "rb", "2701", "SP a2601&a2605", "IF2610-C-1", "IO2610", "wr2701C3000"})
+    for (const char* id :
+         {"", "RB2701", "xx2701", "rb", "2701", "SP a2601&a2605", "IF2610-C-1", "IO2610", "wr2701C3000"})
     {
         EXPECT_FALSE(find_product(id)) << id;
     }

@@ -54,7 +54,8 @@ public:
 
     static int64_t load(const int64_t& counter) { return __atomic_load_n(&counter, __ATOMIC_ACQUIRE); }
 
-    /* Calls on_message(type, bytes, length) for each readable record up to the ring's end; returns how many there were. */
+    /* Calls on_message(type, bytes, length) for each readable record up to the ring's end; returns how many there were.
+     */
     template <typename OnMessage> int read(OnMessage&& on_message)
     {
         const int64_t head = this->head();

@@ -45,27 +45,25 @@ TEST_P(ScenarioRefusalTest, shouldNameFileLineKeyAndValue)
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, ScenarioRefusalTest,
-    testing::Values(Refusal{"speed = 3", "line 3: speed = '3': unknown key"},
-                    Refusal{"seed", "line 3: seed = '': expected key = value"},
-                    Refusal{"seed =", "line 3: seed = '': expected a value"},
-                    Refusal{"seed = -1", "line 3: seed = '-1'"}, Refusal{"seed = 1x", "line 3: seed = '1x'"},
-                    Refusal{"seed = 1\nseed = 2", "line 4: seed = '2': the key was given before"},
-                    Refusal{"source = live", "source = 'live'"}, Refusal{"pace = fast", "pace = 'fast'"},
-                    Refusal{"pace = x", "pace = 'x'"}, Refusal{"pace = x0", "pace = 'x0'"},
-                    Refusal{"pace = x-2", "pace = 'x-2'"}, Refusal{"tradingDay = 20260931", "tradingDay = '20260931'"},
-                    Refusal{"tradingDay = 20260926", "a weekday"}, Refusal{"startTime = 9:00", "startTime = '9:00'"},
-                    Refusal{"activity = 1.5", "activity = '1.5'"}, Refusal{"activity = nan", "activity = 'nan'"},
-                    Refusal{"duplicates = -0.1", "duplicates = '-0.1'"}, Refusal{"count = 0", "count = '0'"},
-                    Refusal{"count = 99999999999999999999", "count ="}, Refusal{"repeat = 0", "repeat = '0'"},
-                    Refusal{"repeat = 2", "needs a market with an end"},
-                    Refusal{"startDelayMs = 1.5", "startDelayMs = '1.5'"},
-                    Refusal{"snapshotOnSubscribe = yes", "snapshotOnSubscribe = 'yes'"},
-                    Refusal{"resume = true", "needs the key ledger"}, Refusal{"login = refuse", "login = 'refuse'"},
-                    Refusal{"login = refuse:0", "login = 'refuse:0'"},
-                    Refusal{"disconnectAt = 5", "disconnectAt = '5'"},
-                    Refusal{"disconnectAt = 0:4097", "disconnectAt = '0:4097'"},
-                    Refusal{"source = csv", "no csv key"}, Refusal{"csv = a.csv", "needs source = csv"},
-                    Refusal{"source = csv\ncsv = a\nduration = 3", "use count"}));
+    testing::Values(
+        Refusal{"speed = 3", "line 3: speed = '3': unknown key"},
+        Refusal{"seed", "line 3: seed = '': expected key = value"},
+        Refusal{"seed =", "line 3: seed = '': expected a value"}, Refusal{"seed = -1", "line 3: seed = '-1'"},
+        Refusal{"seed = 1x", "line 3: seed = '1x'"},
+        Refusal{"seed = 1\nseed = 2", "line 4: seed = '2': the key was given before"},
+        Refusal{"source = live", "source = 'live'"}, Refusal{"pace = fast", "pace = 'fast'"},
+        Refusal{"pace = x", "pace = 'x'"}, Refusal{"pace = x0", "pace = 'x0'"}, Refusal{"pace = x-2", "pace = 'x-2'"},
+        Refusal{"tradingDay = 20260931", "tradingDay = '20260931'"}, Refusal{"tradingDay = 20260926", "a weekday"},
+        Refusal{"startTime = 9:00", "startTime = '9:00'"}, Refusal{"activity = 1.5", "activity = '1.5'"},
+        Refusal{"activity = nan", "activity = 'nan'"}, Refusal{"duplicates = -0.1", "duplicates = '-0.1'"},
+        Refusal{"count = 0", "count = '0'"}, Refusal{"count = 99999999999999999999", "count ="},
+        Refusal{"repeat = 0", "repeat = '0'"}, Refusal{"repeat = 2", "needs a market with an end"},
+        Refusal{"startDelayMs = 1.5", "startDelayMs = '1.5'"},
+        Refusal{"snapshotOnSubscribe = yes", "snapshotOnSubscribe = 'yes'"},
+        Refusal{"resume = true", "needs the key ledger"}, Refusal{"login = refuse", "login = 'refuse'"},
+        Refusal{"login = refuse:0", "login = 'refuse:0'"}, Refusal{"disconnectAt = 5", "disconnectAt = '5'"},
+        Refusal{"disconnectAt = 0:4097", "disconnectAt = '0:4097'"}, Refusal{"source = csv", "no csv key"},
+        Refusal{"csv = a.csv", "needs source = csv"}, Refusal{"source = csv\ncsv = a\nduration = 3", "use count"}));
 
 TEST(ScenarioTest, shouldReadEveryKey)
 {

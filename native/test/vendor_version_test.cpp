@@ -38,21 +38,17 @@ TEST_P(VendorVersionTest, shouldJudgeByTheFirstVersionInTheText)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Texts, VendorVersionTest,
-                         testing::Values(Judgement{"v6.6.1_P1_20210406  9:27:14", ""},
-                                         Judgement{"v6.7.8_20240918 14:34:34.8082", ""},
-                                         Judgement{"V6.7.13 build", ""}, Judgement{"CTP SV6.6.9", ""},
-                                         Judgement{"very v6.7.8", ""}, Judgement{"v6.5.1_20200908", "older than 6.6.1"},
-                                         Judgement{"v6.6.0", "older than 6.6.1"},
-                                         Judgement{"v6.3.19_P1", "older than 6.6.1"},
-                                         Judgement{"v6.7.14", "newer than 6.7.13"}, Judgement{"v7.0.0", "newer"},
-                                         Judgement{"V1.7.5", "CTP Mini"}, Judgement{"v3.7.3_20240910", "SOPT"},
-                                         Judgement{"openctp-ttsopt v3.7.3", "look-alike"},
-                                         Judgement{"OpenCTP v6.7.8", "look-alike"},
-                                         Judgement{"TTS v6.7.8", "look-alike"}, Judgement{"", "no v<major>"},
-                                         Judgement{"6.7.8", "no v<major>"}, Judgement{"v6.7", "no v<major>"},
-                                         Judgement{"v6.x.8", "no v<major>"},
-                                         Judgement{"v999999999999.1.1", "no v<major>"}));
+INSTANTIATE_TEST_SUITE_P(
+    Texts, VendorVersionTest,
+    testing::Values(Judgement{"v6.6.1_P1_20210406  9:27:14", ""}, Judgement{"v6.7.8_20240918 14:34:34.8082", ""},
+                    Judgement{"V6.7.13 build", ""}, Judgement{"CTP SV6.6.9", ""}, Judgement{"very v6.7.8", ""},
+                    Judgement{"v6.5.1_20200908", "older than 6.6.1"}, Judgement{"v6.6.0", "older than 6.6.1"},
+                    Judgement{"v6.3.19_P1", "older than 6.6.1"}, Judgement{"v6.7.14", "newer than 6.7.13"},
+                    Judgement{"v7.0.0", "newer"}, Judgement{"V1.7.5", "CTP Mini"}, Judgement{"v3.7.3_20240910", "SOPT"},
+                    Judgement{"openctp-ttsopt v3.7.3", "look-alike"}, Judgement{"OpenCTP v6.7.8", "look-alike"},
+                    Judgement{"TTS v6.7.8", "look-alike"}, Judgement{"", "no v<major>"},
+                    Judgement{"6.7.8", "no v<major>"}, Judgement{"v6.7", "no v<major>"},
+                    Judgement{"v6.x.8", "no v<major>"}, Judgement{"v999999999999.1.1", "no v<major>"}));
 
 TEST(VendorVersionParsingTest, shouldReadTheThreeNumbers)
 {
