@@ -34,6 +34,7 @@ final class DemoAudit
     private final AeronArchive archive;
     private final SimLedger simLedger;
     private final List<String> remarks = new ArrayList<>();
+    private long ringFull;
 
     DemoAudit(final DemoSite site, final AeronArchive archive, final SimLedger simLedger)
     {
@@ -84,11 +85,17 @@ final class DemoAudit
         final Map<String, Long> rejectedStored = new TreeMap<>();
         final StageCount clickhouse = clickhouse(rejectedStored);
 
+        final long feedErrors = new ObjectMapper().readTree(site.directory.resolve("feed.json").toFile())
+            .path("errors")
+            .asLong();
+        if (feedErrors != 0)
+        {
+            remarks.add("the feed met " + feedErrors + " errors: see " + site.logs.resolve("feed.log"));
+        }
+
         return new Reconciliation(source[0], source[1], ringFull, published, rejectedTally.byReason, rejectedStored,
             subscriber, new StageCount("archive", tally.count(), tally.checksumValue()), replay, clickhouse, remarks);
     }
-
-    private long ringFull;
 
     private StageCount[] source()
     {

@@ -24,6 +24,9 @@ public final class CounterIds
     /** Bytes that wait in the ring. */
     public static final int FEED_RING_BACKLOG = 2605;
 
+    /** 1 while the archive records both streams. */
+    public static final int FEED_RECORDING = 2606;
+
     private CounterIds()
     {
     }

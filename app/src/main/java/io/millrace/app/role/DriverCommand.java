@@ -8,10 +8,14 @@ import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import picocli.CommandLine.Command;
 
+import java.util.concurrent.TimeUnit;
+
 /** Runs Aeron's media driver. */
 @Command(name = "driver", mixinStandardHelpOptions = true, description = "Run the Aeron media driver.")
 public final class DriverCommand extends Role
 {
+    private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     @Override
     public Integer call()
     {
@@ -39,6 +43,8 @@ public final class DriverCommand extends Role
             .termBufferSparseFile(false)
             .clientLivenessTimeoutNs(clientLivenessNs)
             .publicationUnblockTimeoutNs(clientLivenessNs * 2)
+            // How soon a subscriber that is stuck is dropped, thus how long it can hold the feed; the default of 1 s is too long.
+            .timerIntervalNs(TIMER_INTERVAL_NS)
             .dirDeleteOnStart(false)
             .dirDeleteOnShutdown(true)
             .spiesSimulateConnection(false);

@@ -31,7 +31,10 @@ public final class FeedCommand extends Role
             try
             {
                 daemon.start();
-                LOG.info("feed: ready, epoch {}, vendor library {}", daemon.epoch(), daemon.vendorVersion());
+                if (0 == errors.exitCode())
+                {
+                    LOG.info("feed: ready, epoch {}, vendor library {}", daemon.epoch(), daemon.vendorVersion());
+                }
                 barrier.await();
             }
             finally
@@ -40,6 +43,7 @@ public final class FeedCommand extends Role
             }
             if (result != null)
             {
+                daemon.result().put("errors", errors.count());
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(result, daemon.result());
             }
 

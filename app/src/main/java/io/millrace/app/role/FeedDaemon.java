@@ -77,6 +77,7 @@ final class FeedDaemon implements AutoCloseable
     private AgentRunner controlRunner;
     private AtomicCounter backPressured;
     private AtomicCounter ringBacklog;
+    private AtomicCounter recording;
     private int epoch;
     private boolean isClosed;
 
@@ -113,6 +114,7 @@ final class FeedDaemon implements AutoCloseable
 
         final FeedCounters counters = new FeedCounters((typeId, label) -> aeron.addCounter(typeId, label));
         ringBacklog = aeron.addCounter(CounterIds.FEED_RING_BACKLOG, "feed: bytes that wait in the ring");
+        recording = aeron.addCounter(CounterIds.FEED_RECORDING, "feed: 1 while the archive records both streams");
         backPressured = aeron.addCounter(CounterIds.FEED_BACK_PRESSURED, "feed: claims refused, a reader is behind");
         events = new SessionEvents();
         handler = new FeedHandler(new FeedContext().counters(counters)
@@ -218,7 +220,7 @@ final class FeedDaemon implements AutoCloseable
         final Thread feedThread = AgentRunner.startOnThread(feedRunner);
         allocation = new AllocationMeter(feedThread, counters::ticksRead, handler::instrumentCount);
         controlRunner = new AgentRunner(AeronClients.coldIdle(), errors, null,
-            new CompositeAgent(sessionAgent, latency, allocation, new BacklogAgent()));
+            new CompositeAgent(sessionAgent, latency, allocation, new Watch()));
         AgentRunner.startOnThread(controlRunner);
         awaitSessionOpen();
     }
@@ -337,13 +339,25 @@ final class FeedDaemon implements AutoCloseable
         StreamRecording.awaitRecorded(aeron, rejectedPublication, DRAIN_DEADLINE_NS);
     }
 
-    /** Shows on the control thread how much waits in the ring. */
-    private final class BacklogAgent implements Agent
+    /** Shows on the control thread how much waits in the ring, and whether the archive records: loudly when it does not. */
+    private final class Watch implements Agent
     {
+        private boolean wasRecording = true;
+
         @Override
         public int doWork()
         {
             ringBacklog.setRelease(poller.remaining());
+            final boolean isRecording = StreamRecording.isRecording(aeron, tickPublication) &&
+                StreamRecording.isRecording(aeron, rejectedPublication);
+            recording.setRelease(isRecording ? 1 : 0);
+            if (wasRecording && !isRecording)
+            {
+                errors.count(
+                    new IllegalStateException("the archive has stopped recording: what is published from sequence " +
+                        ticks.sequence() + " on is NOT KEPT. Start `millrace archive`, then this daemon again"));
+            }
+            wasRecording = isRecording;
 
             return 0;
         }
@@ -351,7 +365,7 @@ final class FeedDaemon implements AutoCloseable
         @Override
         public String roleName()
         {
-            return "ring-backlog";
+            return "watch";
         }
     }
 }

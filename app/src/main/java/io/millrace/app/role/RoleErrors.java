@@ -29,7 +29,18 @@ final class RoleErrors implements ErrorHandler
     }
 
     @Override
-    public void onError(final Throwable failure)
+    public void onError(final Throwable thrown)
+    {
+        count(unwrapped(thrown));
+        barrier.signalAll();
+    }
+
+    /**
+     * Logs and counts an error that the role lives with: it goes on, and ends with exit code 1 when it ends.
+     *
+     * @param failure to log, once for each text.
+     */
+    void count(final Throwable failure)
     {
         count.incrementAndGet();
         if (seen.add(failure.getClass().getName() + failure.getMessage()))
@@ -40,16 +51,39 @@ final class RoleErrors implements ErrorHandler
             }
             else
             {
-                LOG.error("{}: {}: stopping", role, failure.getMessage(), failure);
+                LOG.error("{}: {}", role, failure.getMessage(), failure);
             }
         }
-        barrier.signalAll();
+    }
+
+    /** A composite agent reports what its parts threw on start as suppressed exceptions of one of its own. */
+    private static Throwable unwrapped(final Throwable thrown)
+    {
+        for (final Throwable suppressed : thrown.getSuppressed())
+        {
+            if (isForTheUser(suppressed))
+            {
+                return suppressed;
+            }
+        }
+
+        return thrown;
     }
 
     /** Millrace's own exceptions say in one line what is wrong and what to do; where they were thrown helps nobody. */
     private static boolean isForTheUser(final Throwable failure)
     {
         return failure.getClass().getPackageName().startsWith("io.millrace.");
+    }
+
+    /**
+     * Errors so far.
+     *
+     * @return the number, repeats included.
+     */
+    long count()
+    {
+        return count.get();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.millrace.app.role;
 
 import io.millrace.app.Settings;
+import io.millrace.audit.HostClock;
 import io.millrace.record.store.StoreContext;
 
 /** Reads the settings of the ClickHouse writer and of whoever reads its tables. */
@@ -39,6 +40,7 @@ public final class StoreSettings
             .batchRows(settings.number("store.batch-rows"))
             .lingerNs(settings.durationNs("store.linger"))
             .aeronDirectoryName(settings.path("aeron.directory").toString())
-            .archiveContext(AeronClients.archiveContext());
+            .archiveContext(AeronClients.archiveContext())
+            .epochNanoClock(HostClock.INSTANCE);
     }
 }

@@ -33,6 +33,7 @@ public final class SubscribeCommand extends Role
 {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeCommand.class);
     private static final int FRAGMENT_LIMIT = 64;
+    private static final long QUIET_NS = 500_000_000L;
 
     @Option(names = "--result", paramLabel = "FILE", description = "Write count, checksum, gaps to FILE (JSON) at the end.")
     private File result;
@@ -76,6 +77,8 @@ public final class SubscribeCommand extends Role
         private final AtomicCounter ticks;
         private final ShutdownSignalBarrier endBarrier;
         private final TickSubscriber subscriber;
+        private boolean isEnded;
+        private long lastWorkNs;
 
         Receiver(final Settings settings, final Aeron aeron, final ShutdownSignalBarrier endBarrier) throws IOException
         {
@@ -93,6 +96,7 @@ public final class SubscribeCommand extends Role
         {
             final long nowNs = clock.nanoTime();
             final long dueTimeNs = tick.dueTimeNs();
+            isEnded = false;
             received.record(TickDecoder.dueTimeNsNullValue() == dueTimeNs ? tick.receiveTimeNs() : dueTimeNs, nowNs);
             tally.onTick(tick, position);
             ticks.setRelease(tally.count());
@@ -102,10 +106,8 @@ public final class SubscribeCommand extends Role
         public void onEndOfDay(final EndOfDayDecoder endOfDay, final long position)
         {
             LOG.info("subscribe: the publisher ended its stream at sequence {}", endOfDay.lastSequence());
-            if (endBarrier != null)
-            {
-                endBarrier.signalAll();
-            }
+            isEnded = true;
+            lastWorkNs = System.nanoTime();
         }
 
         @Override
@@ -117,7 +119,27 @@ public final class SubscribeCommand extends Role
         @Override
         public int doWork() throws IOException
         {
-            return subscriber.poll(FRAGMENT_LIMIT) + latency.doWork();
+            final int workCount = subscriber.poll(FRAGMENT_LIMIT);
+            if (isEnded && endBarrier != null)
+            {
+                stopWhenQuiet(workCount);
+            }
+
+            return workCount + latency.doWork();
+        }
+
+        /** An earlier day's end is followed by the next day's messages: only an end that stays the newest is the end. */
+        private void stopWhenQuiet(final int workCount)
+        {
+            final long nowNs = System.nanoTime();
+            if (workCount > 0)
+            {
+                lastWorkNs = nowNs;
+            }
+            else if (nowNs - lastWorkNs > QUIET_NS)
+            {
+                endBarrier.signalAll();
+            }
         }
 
         @Override
