@@ -1,6 +1,6 @@
 package io.millrace.app.demo;
 
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import io.millrace.bridge.sim.Scenario;
 import org.agrona.IoUtil;
 

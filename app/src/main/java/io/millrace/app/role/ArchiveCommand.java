@@ -2,7 +2,7 @@ package io.millrace.app.role;
 
 import io.aeron.archive.Archive;
 import io.aeron.archive.ArchiveThreadingMode;
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import picocli.CommandLine.Command;

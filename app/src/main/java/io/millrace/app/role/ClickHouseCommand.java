@@ -1,6 +1,6 @@
 package io.millrace.app.role;
 
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import io.millrace.record.store.LocalClickHouse;
 import io.millrace.record.store.LocalClickHouseContext;
 import org.agrona.concurrent.ShutdownSignalBarrier;

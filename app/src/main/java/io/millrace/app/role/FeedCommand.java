@@ -1,7 +1,7 @@
 package io.millrace.app.role;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,7 +3,7 @@ package io.millrace.app.role;
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.archive.client.AeronArchive;
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import io.millrace.audit.HostClock;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.RingPoller;

@@ -1,6 +1,6 @@
 package io.millrace.app.role;
 
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import io.millrace.audit.latency.StageRecorder;
 import io.millrace.feed.TickTimings;
 import org.agrona.concurrent.Agent;

@@ -1,7 +1,7 @@
 package io.millrace.app.role;
 
-import io.millrace.app.Settings;
-import io.millrace.app.SettingsException;
+import io.millrace.app.settings.Settings;
+import io.millrace.app.settings.SettingsException;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.SessionContext;
 import io.millrace.bridge.SessionEvents;

@@ -1,6 +1,6 @@
 package io.millrace.app.role;
 
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import io.millrace.audit.latency.LatencyLog;
 import io.millrace.audit.latency.StageRecorder;
 import org.agrona.concurrent.SystemEpochClock;

@@ -1,6 +1,6 @@
 package io.millrace.app.role;
 
-import io.millrace.app.SettingsException;
+import io.millrace.app.settings.SettingsException;
 import io.millrace.bridge.RingFile;
 
 import java.io.IOException;

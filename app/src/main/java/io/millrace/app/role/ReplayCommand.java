@@ -3,7 +3,7 @@ package io.millrace.app.role;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aeron.Aeron;
 import io.aeron.archive.client.AeronArchive;
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import io.millrace.record.replay.Pace;
 import io.millrace.record.replay.Replay;
 import io.millrace.record.replay.ReplayContext;

@@ -1,6 +1,6 @@
 package io.millrace.app.role;
 
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import picocli.CommandLine.Option;
 
 import java.io.File;

@@ -1,7 +1,7 @@
 package io.millrace.app.role;
 
 import io.aeron.Aeron;
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import io.millrace.audit.latency.StageRecorder;
 import io.millrace.record.store.StoreAgent;
 import io.millrace.record.store.StoreContext;

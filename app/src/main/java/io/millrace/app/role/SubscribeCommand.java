@@ -2,7 +2,7 @@ package io.millrace.app.role;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aeron.Aeron;
-import io.millrace.app.Settings;
+import io.millrace.app.settings.Settings;
 import io.millrace.audit.HostClock;
 import io.millrace.audit.latency.StageRecorder;
 import io.millrace.subscribe.SubscriberContext;

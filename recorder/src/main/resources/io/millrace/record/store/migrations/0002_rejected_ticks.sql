@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS rejected_ticks
     publish_time      DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
     epoch             Int32 CODEC(ZSTD(1)),
     layout_id         Int32 CODEC(ZSTD(1)),
-    reason            Enum8('NULL_VAL' = -1, 'MALFORMED_RECORD' = 1, 'EMPTY_INSTRUMENT' = 2,
+    reason            Enum8('NULL_VAL' = -1, 'EMPTY_INSTRUMENT' = 2,
                             'MALFORMED_INSTRUMENT' = 3, 'UNKNOWN_PRODUCT' = 4, 'MALFORMED_DAY' = 5,
                             'MALFORMED_TIME' = 6, 'MALFORMED_PRICE' = 7, 'NEGATIVE_QUANTITY' = 8,
                             'DUPLICATE' = 9, 'TIME_BACKWARDS' = 10, 'VOLUME_BACKWARDS' = 11,

@@ -1,4 +1,4 @@
-package io.millrace.app;
+package io.millrace.app.settings;
 
 /** A setting is missing or wrong; the message is one line for the user. */
 public final class SettingsException extends RuntimeException

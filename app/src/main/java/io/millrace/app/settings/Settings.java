@@ -1,4 +1,4 @@
-package io.millrace.app;
+package io.millrace.app.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
