@@ -94,7 +94,9 @@ final class DemoSite implements AutoCloseable
         }
         else
         {
+            // At 09:30 every exchange trades, CFFEX included.
             play.generated()
+                .startTime("09:30:00")
                 .instruments(instruments)
                 .seed(options.seed())
                 .durationSeconds(options.seconds())
