@@ -52,6 +52,6 @@ final class LiveCounters
 
     long stored()
     {
-        return value(CounterIds.STORE_TICK_ROWS);
+        return value(CounterIds.STORE_ROWS);
     }
 }

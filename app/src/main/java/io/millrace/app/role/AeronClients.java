@@ -1,6 +1,7 @@
 package io.millrace.app.role;
 
 import io.aeron.Aeron;
+import io.aeron.CommonContext;
 import io.aeron.archive.client.AeronArchive;
 import io.aeron.exceptions.DriverTimeoutException;
 import io.aeron.exceptions.TimeoutException;
@@ -11,6 +12,7 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
+import java.io.File;
 import java.util.concurrent.TimeUnit;
 
 /** Makes the Aeron clients and idle strategies of all roles alike. */
@@ -44,6 +46,23 @@ public final class AeronClients
         {
             throw new SettingsException("aeron: no media driver in " + directory +
                 " (millrace.aeron.directory): start `millrace driver` with the same setting (" + ex.getMessage() + ")");
+        }
+    }
+
+    /**
+     * Checks that the media driver runs.
+     *
+     * @param settings name the driver's directory.
+     * @throws SettingsException when it does not.
+     */
+    static void requireDriver(final Settings settings)
+    {
+        final String directory = settings.path("aeron.directory").toString();
+        if (!CommonContext.isDriverActive(new File(directory), TimeUnit.SECONDS.toMillis(CONNECT_SECONDS), text ->
+        {}))
+        {
+            throw new SettingsException("aeron: no media driver in " + directory +
+                " (millrace.aeron.directory): start `millrace driver` with the same setting");
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.app.role;
 
 import io.aeron.archive.Archive;
 import io.aeron.archive.ArchiveThreadingMode;
+import io.aeron.exceptions.TimeoutException;
 import io.millrace.app.settings.Settings;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.ShutdownSignalBarrier;
@@ -15,14 +16,31 @@ public final class ArchiveCommand extends Role
     public Integer call()
     {
         final Settings settings = settings();
-        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();
-            Archive archive = Archive.launch(context(settings)))
+        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
         {
-            System.out.println("archive: ready in " + archive.context().archiveDir());
-            barrier.await();
-        }
+            final RoleErrors errors = new RoleErrors("archive", barrier);
+            AeronClients.requireDriver(settings);
+            try (Archive archive = Archive.launch(context(settings).errorHandler(failure -> onError(errors, failure))))
+            {
+                System.out.println("archive: ready in " + archive.context().archiveDir());
+                barrier.await();
+            }
 
-        return 0;
+            return errors.exitCode();
+        }
+    }
+
+    /** A request that fails is the client's matter and logged; without its media driver the archive records nothing and ends. */
+    private static void onError(final RoleErrors errors, final Throwable failure)
+    {
+        if (failure instanceof TimeoutException)
+        {
+            errors.onError(failure);
+        }
+        else
+        {
+            errors.log(failure);
+        }
     }
 
     private static Archive.Context context(final Settings settings)

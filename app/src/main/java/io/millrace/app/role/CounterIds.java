@@ -6,8 +6,8 @@ public final class CounterIds
     /** Ticks that the subscriber app received. */
     public static final int SUBSCRIBER_TICKS = 2651;
 
-    /** Tick rows that ClickHouse acknowledged. */
-    public static final int STORE_TICK_ROWS = 2661;
+    /** Rows of the tick stream that ClickHouse acknowledged: ticks, definitions, session states. */
+    public static final int STORE_ROWS = 2661;
 
     /** Position of the tick recording up to which rows are committed. */
     public static final int STORE_TICK_POSITION = 2662;

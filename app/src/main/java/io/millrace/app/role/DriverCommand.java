@@ -2,7 +2,9 @@ package io.millrace.app.role;
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.exceptions.ActiveDriverException;
 import io.millrace.app.settings.Settings;
+import io.millrace.app.settings.SettingsException;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.ShutdownSignalBarrier;
@@ -24,9 +26,14 @@ public final class DriverCommand extends Role
         {
             System.out.println("driver: ready in " + driver.aeronDirectoryName());
             barrier.await();
-        }
 
-        return 0;
+            return 0;
+        }
+        catch (final ActiveDriverException ex)
+        {
+            throw new SettingsException("driver: a media driver runs in " + settings().path("aeron.directory") +
+                " (millrace.aeron.directory), or ran until less than 10 s ago: stop it, wait, or set another directory");
+        }
     }
 
     private static MediaDriver.Context context(final Settings settings)

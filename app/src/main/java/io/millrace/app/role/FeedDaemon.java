@@ -297,7 +297,7 @@ final class FeedDaemon implements AutoCloseable
             result.put("eventsRingFull", ring.eventsRingFull());
             result.put("maxHeldNs", ring.maxHeldNs());
             result.put("backPressured", ticks.backPressuredCount() + rejected.backPressuredCount());
-            result.put("maxCallbackTicks", ring.tickCallbacks());
+            result.put("tickCallbacks", ring.tickCallbacks());
             ring.delete();
         }
         CloseHelper.closeAll(errors, latency, ticks, rejected, tickLedger, sourceLedger, archive, aeron);

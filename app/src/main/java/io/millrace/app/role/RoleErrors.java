@@ -43,6 +43,16 @@ final class RoleErrors implements ErrorHandler
     void count(final Throwable failure)
     {
         count.incrementAndGet();
+        log(failure);
+    }
+
+    /**
+     * Logs an error that is nobody's fault here, once for each text.
+     *
+     * @param failure to log.
+     */
+    void log(final Throwable failure)
+    {
         if (seen.add(failure.getClass().getName() + failure.getMessage()))
         {
             if (isForTheUser(failure))

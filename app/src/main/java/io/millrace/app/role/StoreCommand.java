@@ -36,8 +36,9 @@ public final class StoreCommand extends Role
             try (Aeron aeron = AeronClients.connect(settings, errors);
                 StoreLatency latency = new StoreLatency(settings))
             {
-                final StoreAgent ticks = new StoreAgent(context(settings, latency), Streams.TICKS);
-                final StoreAgent rejected = new StoreAgent(context(settings, StoreListener.NONE), Streams.REJECTED);
+                final StoreAgent ticks = new StoreAgent(context(settings, latency, errors), Streams.TICKS);
+                final StoreAgent rejected = new StoreAgent(context(settings, StoreListener.NONE, errors),
+                    Streams.REJECTED);
                 final AgentRunner store = new AgentRunner(AeronClients.coldIdle(), errors, null,
                     new CompositeAgent(ticks, rejected));
                 final AgentRunner control = new AgentRunner(AeronClients.coldIdle(), errors, null,
@@ -53,9 +54,9 @@ public final class StoreCommand extends Role
         }
     }
 
-    private static StoreContext context(final Settings settings, final StoreListener listener)
+    private static StoreContext context(final Settings settings, final StoreListener listener, final RoleErrors errors)
     {
-        return StoreSettings.context(settings).listener(listener).conclude();
+        return StoreSettings.context(settings).listener(listener).errorHandler(errors::log).conclude();
     }
 
     /** Records how far each tick has come; recorded on the {@code store} thread, written on {@code control}. */
@@ -116,7 +117,7 @@ public final class StoreCommand extends Role
         {
             this.ticks = ticks;
             this.rejected = rejected;
-            rows = aeron.addCounter(CounterIds.STORE_TICK_ROWS, "store: tick rows committed");
+            rows = aeron.addCounter(CounterIds.STORE_ROWS, "store: rows committed");
             tickPosition = aeron.addCounter(CounterIds.STORE_TICK_POSITION, "store: tick position committed");
             rejectedPosition = aeron.addCounter(CounterIds.STORE_REJECTED_POSITION,
                 "store: rejected position committed");

@@ -3,6 +3,7 @@ package io.millrace.app.role;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.HostClock;
 import io.millrace.record.store.StoreContext;
+import io.millrace.subscribe.RecordedChannels;
 
 /** Reads the settings of the ClickHouse writer and of whoever reads its tables. */
 public final class StoreSettings
@@ -35,12 +36,20 @@ public final class StoreSettings
         return new StoreContext()
             .clickHouseUrl(url(settings))
             .user(settings.requiredText("clickhouse.user"))
-            .password(settings.text("clickhouse.password"))
+            .password(password(settings))
             .database(settings.requiredText("clickhouse.database"))
             .batchRows(settings.number("store.batch-rows"))
             .lingerNs(settings.durationNs("store.linger"))
             .aeronDirectoryName(settings.path("aeron.directory").toString())
             .archiveContext(AeronClients.archiveContext())
+            .recordingChannelFragment(RecordedChannels.fragment(settings.text("stream.channel")))
             .epochNanoClock(HostClock.INSTANCE);
+    }
+
+    private static String password(final Settings settings)
+    {
+        final String variable = System.getenv("MILLRACE_CLICKHOUSE_PASSWORD");
+
+        return null == variable || variable.isEmpty() ? settings.text("clickhouse.password") : variable;
     }
 }
