@@ -5,6 +5,7 @@ import io.aeron.Publication;
 import io.aeron.logbuffer.BufferClaim;
 import io.millrace.audit.HotPath;
 import io.millrace.wire.MessageSink;
+import io.millrace.wire.Streams;
 import io.millrace.wire.TickHash;
 import io.millrace.wire.codec.EndOfDayEncoder;
 import io.millrace.wire.codec.Exchange;
@@ -435,14 +436,14 @@ public final class TickStream implements MessageSink, AutoCloseable
     }
 
     /**
-     * Ticks of the stream since its beginning, earlier epochs included. Without a ledger each sequenced message counts: such a
-     * stream, the rejected one, carries no others.
+     * Ticks of the stream since its beginning, earlier epochs included. On other streams than that of ticks each sequenced message
+     * counts: the rejected one carries no others.
      *
      * @return the number.
      */
     public long tickCount()
     {
-        return null != ledger ? ledger.tickCount() : sequence - 1;
+        return null != ledger && Streams.TICKS == ledger.streamId() ? ledger.tickCount() : sequence - 1;
     }
 
     /**

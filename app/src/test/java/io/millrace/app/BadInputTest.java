@@ -118,6 +118,33 @@ class BadInputTest
     }
 
     @Test
+    void shouldRefuseASecondDaemon() throws Exception
+    {
+        final Path config = config(SIMULATED, "tcp://127.0.0.1:10131");
+        final Path ledgers = Files.createDirectories(directory.resolve("ledger"));
+        try (java.nio.channels.FileChannel owner = java.nio.channels.FileChannel.open(ledgers.resolve("owner.lock"),
+            java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE))
+        {
+            assertTrue(owner.lock().isValid());
+
+            expectFailure(run(Map.of(), "feed", "--config", config.toString()), "another feed daemon owns",
+                ledgers.toString());
+        }
+    }
+
+    @Test
+    void shouldNameAPasswordFileThatIsMissing() throws Exception
+    {
+        final Path config = config(SIMULATED, "tcp://127.0.0.1:10131");
+        Files.writeString(config, "millrace.feed.password-file = \"" + directory.resolve("secret") + "\"\n",
+            java.nio.file.StandardOpenOption.APPEND);
+
+        expectFailure(run(Map.of(), "feed", "--config", config.toString()), "feed.password-file", "secret");
+        assertFalse(Files.exists(directory.resolve("ring").resolve("line-1.epoch-1.ring")),
+            "nothing is made before that");
+    }
+
+    @Test
     void shouldNameAnUnknownKeyOfTheSettings() throws Exception
     {
         final Path config = directory.resolve("wrong.conf");

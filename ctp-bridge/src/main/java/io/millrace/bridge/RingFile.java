@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -68,7 +69,8 @@ public final class RingFile implements AutoCloseable
     }
 
     /**
-     * Creates a sparse file and maps it.
+     * Creates a file with all its room on disk, so that a full disk is an error here and not a signal in the vendor's thread, and maps
+     * it. It has its name only once it is whole: a creator that was killed half-way leaves a {@code .draft}, which the next one replaces.
      *
      * @param path     of a file that does not exist, in a directory that does (shared memory, e.g. /dev/shm, is best).
      * @param capacity of the ring in bytes, a power of two from {@link #MIN_CAPACITY} to {@link #MAX_CAPACITY}.
@@ -84,13 +86,22 @@ public final class RingFile implements AutoCloseable
                 "ring file " + path + " exists already: drain and delete the old session's first");
         }
 
-        final MappedByteBuffer mapping = mapNew(path, capacity);
+        final Path draft = path.resolveSibling(path.getFileName() + ".draft");
+        final MappedByteBuffer mapping = mapNew(draft, capacity);
         final RingFile file = new RingFile(path, mapping, capacity);
         file.header.putInt(RecordLayout.ABI_VERSION_OFFSET, RecordLayout.ABI_VERSION);
         file.header.putInt(RecordLayout.CAPACITY_OFFSET, capacity);
         file.header.putLong(RecordLayout.CREATED_TIME_OFFSET, SystemEpochNanoClock.INSTANCE.nanoTime());
-        // The magic last: a file whose creator was killed half-way is refused by open.
         file.header.putLongRelease(RecordLayout.MAGIC_OFFSET, RecordLayout.RING_MAGIC);
+        try
+        {
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+        }
+        catch (final IOException ex)
+        {
+            file.close();
+            throw new BridgeException("ring file " + path + " cannot be named (" + ex + "): check its directory", ex);
+        }
 
         return file;
     }
@@ -317,7 +328,9 @@ public final class RingFile implements AutoCloseable
         final int length = RecordLayout.RING_HEADER_LENGTH + capacity + RecordLayout.RING_TRAILER_LENGTH;
         try
         {
-            return IoUtil.mapNewFile(path.toFile(), length, false);
+            Files.deleteIfExists(path);
+
+            return IoUtil.mapNewFile(path.toFile(), length, true);
         }
         catch (final Exception ex) // Agrona throws IOException unchecked
         {

@@ -266,7 +266,7 @@ public final class SourceLedger implements AutoCloseable
             }
 
             return Files.exists(path) ? IoUtil.mapExistingFile(path.toFile(), "source ledger") :
-                IoUtil.mapNewFile(path.toFile(), FILE_LENGTH, false);
+                IoUtil.mapNewFile(path.toFile(), FILE_LENGTH, true);
         }
         catch (final Exception ex) // Agrona throws IOException unchecked
         {

@@ -106,7 +106,7 @@ final class ExchangeTime
             flags |= TickFlag.DAY_DERIVED;
             return isEvening ? CivilDay.nextWeekday(action) : isSmallHours ? CivilDay.nextWeekday(action - 1) : action;
         }
-        if (Exchange.CZCE == exchange && isEvening && source == action)
+        if (Exchange.CZCE == exchange && isEvening && (source == action || CivilDay.NULL_DAY == action))
         {
             flags |= TickFlag.DAY_DERIVED;
             return CivilDay.nextWeekday(source);

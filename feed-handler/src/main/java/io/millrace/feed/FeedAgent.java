@@ -21,6 +21,9 @@ public final class FeedAgent implements Agent
     private final OneToOneConcurrentArrayQueue<SessionChange> changes = new OneToOneConcurrentArrayQueue<>(
         CHANGE_CAPACITY);
 
+    /** Written by the control thread, read by the feed thread. */
+    private volatile boolean isHeld;
+
     /**
      * An agent over one ring.
      *
@@ -49,9 +52,34 @@ public final class FeedAgent implements Agent
         return changes.offer(change);
     }
 
+    /**
+     * Holds the agent: it takes nothing from the ring and publishes nothing, so that the ring is the buffer while nobody records. Any
+     * thread.
+     *
+     * @param isToHold true to hold, false to go on.
+     */
+    public void hold(final boolean isToHold)
+    {
+        isHeld = isToHold;
+    }
+
+    /**
+     * Whether changes of the session's state wait to be published. Any thread.
+     *
+     * @return true when some wait.
+     */
+    public boolean hasChanges()
+    {
+        return !changes.isEmpty();
+    }
+
     @Override
     public int doWork()
     {
+        if (isHeld)
+        {
+            return 0;
+        }
         int workCount = 0;
         final SessionChange change = changes.peek();
         if (change != null && handler.trySessionChange(change))

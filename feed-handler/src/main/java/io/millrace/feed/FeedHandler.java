@@ -134,7 +134,13 @@ public final class FeedHandler implements RawRecordHandler
         final RejectReason reason = normaliser.normalise(raw, instrument, structHash, normalised);
         if (reason != null)
         {
-            return tryReject(raw, reason);
+            final boolean isKept = tryReject(raw, reason);
+            if (isKept && (RejectReason.TIME_BACKWARDS == reason || RejectReason.VOLUME_BACKWARDS == reason))
+            {
+                Normaliser.rememberBackwards(instrument, normalised);
+            }
+
+            return isKept;
         }
         if (instrument.announcedEpoch != ticks.epoch() && !tryAnnounceSlow(instrument))
         {

@@ -36,6 +36,12 @@ final class Instrument
      */
     boolean isPreviousLone;
 
+    /** Ticks in a row that were rejected for going backwards and that agree with each other; 0 after an accepted tick. */
+    int backwardsCount;
+    int backwardsDay;
+    long backwardsTimeNs;
+    long backwardsVolume;
+
     private Instrument(final InstrumentName name, final String symbol, final RejectReason refusal)
     {
         this.name = name;

@@ -24,6 +24,12 @@ final class Normaliser
     /** Above 2^53 a mantissa's neighbours are more than one apart: nothing to compare. */
     private static final double EXACT_LIMIT = 9.007e15;
 
+    /**
+     * So many ticks of an instrument in a row that went backwards and agree with each other outvote the accepted tick before them, e.g.
+     * the second of two stale snapshots; the next one is accepted as FIRST_OF_DAY.
+     */
+    private static final int RESYNC_AFTER = 3;
+
     private final ExchangeTime exchangeTime = new ExchangeTime();
     private boolean isMalformed;
     private boolean isRounded;
@@ -85,7 +91,35 @@ final class Normaliser
         instrument.volume = tick.volume;
         instrument.turnover = tick.turnover;
         instrument.hasPrevious = true;
+        instrument.backwardsCount = 0;
         instrument.isPreviousLone = (tick.flags & TickFlag.FIRST_OF_DAY) != 0;
+    }
+
+    /**
+     * Remembers a tick that was rejected for going backwards; to be called after it was published as rejected. When enough of them in
+     * a row agree with each other, they are the market and the accepted tick before them was wrong.
+     *
+     * @param instrument of the tick.
+     * @param tick       as normalised.
+     */
+    @HotPath
+    static void rememberBackwards(final Instrument instrument, final NormalisedTick tick)
+    {
+        instrument.backwardsCount = isAfterTheRejected(instrument, tick) ? instrument.backwardsCount + 1 : 1;
+        instrument.backwardsDay = tick.tradingDay;
+        instrument.backwardsTimeNs = tick.exchangeTimeNs;
+        instrument.backwardsVolume = tick.volume;
+    }
+
+    private static boolean isAgreedByTheRejected(final Instrument instrument, final NormalisedTick tick)
+    {
+        return instrument.backwardsCount >= RESYNC_AFTER && isAfterTheRejected(instrument, tick);
+    }
+
+    private static boolean isAfterTheRejected(final Instrument instrument, final NormalisedTick tick)
+    {
+        return instrument.backwardsCount > 0 && instrument.backwardsDay == tick.tradingDay &&
+            tick.exchangeTimeNs >= instrument.backwardsTimeNs && tick.volume >= instrument.backwardsVolume;
     }
 
     private RejectReason time(final RawTick raw, final Instrument instrument, final NormalisedTick out)
@@ -166,7 +200,7 @@ final class Normaliser
         final boolean isTimeBackwards = instrument.hasPrevious && out.exchangeTimeNs < instrument.exchangeTimeNs;
         final boolean isVolumeBackwards = isSameDay && out.volume < instrument.volume;
         final boolean isBackwards = isTimeBackwards || isVolumeBackwards;
-        if (isBackwards && !instrument.isPreviousLone)
+        if (isBackwards && !instrument.isPreviousLone && !isAgreedByTheRejected(instrument, out))
         {
             return isTimeBackwards ? RejectReason.TIME_BACKWARDS : RejectReason.VOLUME_BACKWARDS;
         }

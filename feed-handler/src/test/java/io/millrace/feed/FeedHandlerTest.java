@@ -153,6 +153,40 @@ class FeedHandlerTest
     }
 
     @Test
+    void shouldBelieveTheMarketAgainAfterTwoStaleTicks()
+    {
+        begin(0);
+        handler.onTick(dce("15:00:00", 900).tick());
+        handler.onTick(dce("15:00:01", 901).tick());
+
+        expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:00", 5));
+        expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:01", 6));
+        expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:02", 6));
+        handler.onTick(dce("09:00:03", 9).tick());
+        handler.onTick(dce("09:00:04", 11).tick());
+
+        assertEquals(4, counters.ticksPublished());
+        assertTrue(ticks.tick(3).flags().firstOfDay());
+        assertEquals(2, ticks.tick(4).volumeDelta());
+    }
+
+    @Test
+    void shouldNotBelieveBackwardsTicksThatContradictEachOther()
+    {
+        begin(0);
+        handler.onTick(dce("10:00:00", 100).tick());
+        handler.onTick(dce("10:00:01", 101).tick());
+
+        for (int i = 0; i < 10; i++)
+        {
+            expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:" + (59 - i), 50 - i));
+        }
+        handler.onTick(dce("10:00:02", 103).tick());
+
+        assertEquals(2, ticks.tick(3).volumeDelta());
+    }
+
+    @Test
     void shouldHoldNoMoreInstrumentsThanItsLimit()
     {
         begin(0);
@@ -282,6 +316,11 @@ class FeedHandlerTest
         }
         assertEquals(count, verdicts, "seed " + seed);
         assertEquals(rejected.messages.size(), count - counters.ticksPublished(), "seed " + seed);
+    }
+
+    private static RawRecord dce(final String time, final int volume)
+    {
+        return new RawRecord(1, "m2411").day("20240809", "20240809").time(time, 0).volume(volume, volume * 10.0);
     }
 
     private void expectRejected(final RejectReason reason, final RawRecord record)

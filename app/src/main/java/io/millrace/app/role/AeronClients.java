@@ -19,6 +19,12 @@ import java.util.concurrent.TimeUnit;
 public final class AeronClients
 {
     private static final long CONNECT_SECONDS = 20;
+
+    /**
+     * When the media driver dies, the client unmaps its memory after this time. Counters are plain stores into that memory: agents that
+     * move them must have stopped by then, or the JVM crashes. A normal close takes this long too.
+     */
+    private static final long CLOSE_LINGER_NS = TimeUnit.SECONDS.toNanos(1);
     private static final String CONTROL_CHANNEL = "aeron:ipc?term-length=64k";
 
     private AeronClients()
@@ -39,6 +45,7 @@ public final class AeronClients
         {
             return Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(directory)
+                .closeLingerDurationNs(CLOSE_LINGER_NS)
                 .errorHandler(errorHandler)
                 .subscriberErrorHandler(errorHandler));
         }

@@ -26,7 +26,9 @@ public final class ArchiveCommand extends Role
                 barrier.await();
             }
 
-            return errors.exitCode();
+            errors.haltIfFailed();
+
+            return 0;
         }
     }
 

@@ -47,7 +47,9 @@ public final class FeedCommand extends Role
                 new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(result, daemon.result());
             }
 
-            return errors.exitCode();
+            errors.haltIfFailed();
+
+            return 0;
         }
     }
 }

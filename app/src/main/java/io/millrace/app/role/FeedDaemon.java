@@ -57,7 +57,9 @@ final class FeedDaemon implements AutoCloseable
 
     private Aeron aeron;
     private AeronArchive archive;
+    private DirectoryLock lock;
     private PublisherLedger tickLedger;
+    private PublisherLedger rejectedLedger;
     private SourceLedger sourceLedger;
     private FeedLatency latency;
     private StreamTail tickTail;
@@ -96,17 +98,21 @@ final class FeedDaemon implements AutoCloseable
     {
         final Path ledgers = Files.createDirectories(settings.path("feed.ledger-directory"));
         final Path rings = Files.createDirectories(settings.path("feed.ring.directory"));
+        lock = DirectoryLock.take(ledgers);
+        // What the user wrote is read before anything lasting is made.
+        final FeedSession session = FeedSession.read(settings);
         aeron = AeronClients.connect(settings, errors);
         archive = AeronClients.connectArchive(aeron);
         tickLedger = PublisherLedger.open(ledgers.resolve("ticks.ledger"), Streams.TICKS,
             settings.number("feed.instrument-limit"));
+        rejectedLedger = PublisherLedger.open(ledgers.resolve("rejected.ledger"), Streams.REJECTED, 1);
         sourceLedger = SourceLedger.open(ledgers.resolve("source.ledger"));
         latency = new FeedLatency(settings);
 
         final String channel = settings.text("stream.channel");
-        tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger::rollForward);
-        rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, (buffer, offset, length) ->
-        {});
+        tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger.lastSequence(),
+            tickLedger::rollForward);
+        rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, FeedDaemon::ignoreMessage);
         final int termLength = settings.bytes("aeron.term-length");
         tickPublication = StreamRecording.publish(aeron, archive, channel, Streams.TICKS, termLength, tickTail);
         rejectedPublication = StreamRecording.publish(aeron, archive, channel, Streams.REJECTED, termLength,
@@ -129,7 +135,7 @@ final class FeedDaemon implements AutoCloseable
             .drain(this, Math.max(tickTail.epoch(), rejectedTail.epoch())) + 1;
         streams(epoch);
 
-        openRing(rings.resolve(Leftovers.ringName(settings.number("feed.line"), epoch)));
+        openRing(rings.resolve(Leftovers.ringName(settings.number("feed.line"), epoch)), session);
         run(counters);
     }
 
@@ -193,10 +199,13 @@ final class FeedDaemon implements AutoCloseable
     {
         final long nextTick = null == ticks ? Math.max(tickTail.lastSequence(), tickLedger.lastSequence()) + 1 :
             ticks.sequence();
-        final long nextRejected = null == rejected ? rejectedTail.lastSequence() + 1 : rejected.sequence();
+        final long nextRejected = null == rejected ?
+            Math.max(rejectedTail.lastSequence(), rejectedLedger.lastSequence()) + 1 :
+            rejected.sequence();
         final long heartbeatIntervalNs = settings.durationNs("stream.heartbeat-interval");
         ticks = new TickStream(tickPublication, ofEpoch, nextTick, tickLedger, clock, heartbeatIntervalNs);
-        rejected = new TickStream(rejectedPublication, ofEpoch, nextRejected, null, clock, heartbeatIntervalNs);
+        rejected = new TickStream(rejectedPublication, ofEpoch, nextRejected, rejectedLedger, clock,
+            heartbeatIntervalNs);
     }
 
     private void openRun(final RingFile file)
@@ -204,14 +213,14 @@ final class FeedDaemon implements AutoCloseable
         sourceLedger.openRun("line-" + settings.number("feed.line"), file.createdTimeNs());
     }
 
-    private void openRing(final Path file) throws IOException
+    private void openRing(final Path file, final FeedSession session) throws IOException
     {
         ring = RingFile.create(file, settings.bytes("feed.ring.capacity"));
         openRun(ring);
         handler.beginRun(ticks, rejected, sourceLedger::onTick, 0, true);
         poller = new RingPoller(ring, handler);
         feedAgent = new FeedAgent(poller, handler, clock, this::upkeep);
-        sessionAgent = new SessionAgent(FeedSession.context(settings, ring, events, this::onSessionState));
+        sessionAgent = new SessionAgent(session.context(ring, events, this::onSessionState));
     }
 
     private void run(final FeedCounters counters)
@@ -246,13 +255,21 @@ final class FeedDaemon implements AutoCloseable
     {
         backPressured.setRelease(ticks.backPressuredCount() + rejected.backPressuredCount());
 
-        return ticks.heartbeat(nowNs) + rejected.heartbeat(nowNs);
+        // None on the rejected stream: it may be silent for weeks, and recovery reads a recording back to its last sequence.
+        return ticks.heartbeat(nowNs);
     }
 
     private void onSessionState(final io.millrace.bridge.SessionState state, final int code, final int tradingDay,
         final String text)
     {
-        LOG.info("feed: session {} code={} tradingDay={} {}", state, code, tradingDay, text);
+        if (io.millrace.bridge.SessionState.FAILED == state)
+        {
+            errors.onError(new RoleException("session " + state + ", code " + code + ": " + text));
+        }
+        else
+        {
+            LOG.info("feed: session {} code={} tradingDay={} {}", state, code, tradingDay, text);
+        }
         if (!feedAgent.offer(new SessionChange(SessionState.valueOf(state.name()), code, tradingDay)))
         {
             errors.onError(new IllegalStateException("the feed thread does not take session changes: last " + state));
@@ -275,46 +292,77 @@ final class FeedDaemon implements AutoCloseable
     }
 
     @Override
-    public void close() throws IOException
+    public void close()
     {
         if (isClosed)
         {
             return;
         }
         isClosed = true;
+        if (errors.isDriverLost())
+        {
+            // The counters' memory goes within a second: whoever moves them must have stopped.
+            CloseHelper.close(errors, feedRunner);
+        }
         // The session first: its release drains the vendor's queue into the ring.
         CloseHelper.close(errors, controlRunner);
         if (feedRunner != null)
         {
             awaitRingDrained();
             result.put("allocatedBytesPerTick", allocation.bytesPerTick());
-            feedRunner.close();
-            endStreams();
-            sourceLedger.closeRun(ring);
-            result.put("epoch", epoch);
-            result.put("vendorVersion", ring.vendorVersion());
-            result.put("malformedRecords", poller.malformedRecords());
-            result.put("eventsRingFull", ring.eventsRingFull());
-            result.put("maxHeldNs", ring.maxHeldNs());
-            result.put("backPressured", ticks.backPressuredCount() + rejected.backPressuredCount());
-            result.put("tickCallbacks", ring.tickCallbacks());
-            ring.delete();
+            CloseHelper.close(errors, feedRunner);
+            closeRing();
         }
-        CloseHelper.closeAll(errors, latency, ticks, rejected, tickLedger, sourceLedger, archive, aeron);
+        CloseHelper.closeAll(errors, latency, ticks, rejected, tickLedger, rejectedLedger, sourceLedger, archive, aeron,
+            lock);
     }
 
     private void awaitRingDrained()
     {
         final IdleStrategy idle = AeronClients.coldIdle();
         final long deadlineNs = System.nanoTime() + DRAIN_DEADLINE_NS;
-        while (poller.remaining() > 0 && !feedRunner.isClosed() && System.nanoTime() - deadlineNs < 0)
+        while ((poller.remaining() > 0 || feedAgent.hasChanges()) && !feedRunner.isClosed() && isRecorded() &&
+            System.nanoTime() - deadlineNs < 0)
         {
             idle.idle(0);
         }
-        if (poller.remaining() > 0)
+    }
+
+    private boolean isRecorded()
+    {
+        return !errors.isDriverLost() && StreamRecording.isRecording(aeron, tickPublication) &&
+            StreamRecording.isRecording(aeron, rejectedPublication);
+    }
+
+    /** A ring that still holds ticks is kept: the next start publishes them. Only a drained one is closed out and deleted. */
+    private void closeRing()
+    {
+        result.put("epoch", epoch);
+        result.put("vendorVersion", ring.vendorVersion());
+        result.put("malformedRecords", poller.malformedRecords());
+        result.put("eventsRingFull", ring.eventsRingFull());
+        result.put("maxHeldNs", ring.maxHeldNs());
+        result.put("backPressured", ticks.backPressuredCount() + rejected.backPressuredCount());
+        result.put("tickCallbacks", ring.tickCallbacks());
+        final long left = poller.remaining();
+        if (left > 0 || !isRecorded())
         {
-            errors.onError(new IllegalStateException(poller.remaining() + " bytes are left in ring " + ring.path() +
-                " at the end; they are published at the next start"));
+            errors.count(new RoleException(left + " bytes are left in ring " + ring.path() +
+                "; it is kept, the next start publishes them" +
+                (isRecorded() ? "" : " (nobody records: the archive or the media driver is gone)")));
+            CloseHelper.close(errors, ring);
+            return;
+        }
+        try
+        {
+            endStreams();
+            sourceLedger.closeRun(ring);
+            ring.delete();
+        }
+        catch (final RuntimeException ex)
+        {
+            errors.count(ex);
+            CloseHelper.close(errors, ring);
         }
     }
 
@@ -339,7 +387,8 @@ final class FeedDaemon implements AutoCloseable
         StreamRecording.awaitRecorded(aeron, rejectedPublication, DRAIN_DEADLINE_NS);
     }
 
-    /** Shows on the control thread how much waits in the ring, and whether the archive records: loudly when it does not. */
+    /** Shows on the control thread how much waits in the ring, and whether the archive records. While it does not, the feed
+     * thread is held: the ring is the buffer, and counts what does not fit. */
     private final class Watch implements Agent
     {
         private boolean wasRecording = true;
@@ -348,14 +397,14 @@ final class FeedDaemon implements AutoCloseable
         public int doWork()
         {
             ringBacklog.setRelease(poller.remaining());
-            final boolean isRecording = StreamRecording.isRecording(aeron, tickPublication) &&
-                StreamRecording.isRecording(aeron, rejectedPublication);
+            final boolean isRecording = isRecorded();
             recording.setRelease(isRecording ? 1 : 0);
+            feedAgent.hold(!isRecording);
             if (wasRecording && !isRecording)
             {
                 errors.count(
-                    new IllegalStateException("the archive has stopped recording: what is published from sequence " +
-                        ticks.sequence() + " on is NOT KEPT. Start `millrace archive`, then this daemon again"));
+                    new RoleException("the archive has stopped recording: ticks wait in the ring from here on. " +
+                        "Start `millrace archive`, then this daemon again"));
             }
             wasRecording = isRecording;
 

@@ -13,15 +13,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Reads the settings of the vendor session. */
+/** The settings of the vendor session, read and checked before the daemon makes anything. */
 final class FeedSession
 {
-    private FeedSession()
+    private final Settings settings;
+    private final byte[] password;
+    private final List<String> instruments;
+
+    private FeedSession(final Settings settings, final byte[] password, final List<String> instruments)
     {
+        this.settings = settings;
+        this.password = password;
+        this.instruments = instruments;
     }
 
-    static SessionContext context(final Settings settings, final RingFile ring, final SessionEvents events,
-        final SessionListener listener) throws IOException
+    /**
+     * Reads what the user wrote.
+     *
+     * @param settings to read.
+     * @return the session's settings.
+     * @throws SettingsException that names the key whose file is missing or empty.
+     */
+    static FeedSession read(final Settings settings) throws IOException
+    {
+        settings.path("feed.bridge-library");
+        settings.path("feed.vendor-library");
+
+        return new FeedSession(settings, password(settings.text("feed.password-file")),
+            instruments(settings.path("feed.instruments-file")));
+    }
+
+    SessionContext context(final RingFile ring, final SessionEvents events, final SessionListener listener)
+        throws IOException
     {
         final Path flow = Files.createDirectories(
             settings.path("feed.flow-directory").resolve("line-" + settings.number("feed.line")));
@@ -36,8 +59,8 @@ final class FeedSession
             .fronts(settings.texts("feed.fronts"))
             .brokerId(settings.text("feed.broker"))
             .userId(settings.text("feed.user"))
-            .password(password(settings.text("feed.password-file")))
-            .instruments(instruments(settings.path("feed.instruments-file")))
+            .password(password)
+            .instruments(instruments)
             .subscribeBatchSize(settings.number("feed.subscribe-batch"))
             .subscribeIntervalNs(settings.durationNs("feed.subscribe-interval"))
             .connectDeadlineNs(settings.durationNs("feed.connect-deadline"))
@@ -49,6 +72,11 @@ final class FeedSession
         if (file.isBlank())
         {
             return new byte[0];
+        }
+        if (!Files.isReadable(Path.of(file)))
+        {
+            throw new SettingsException("settings: millrace.feed.password-file=" + file +
+                " cannot be read: give a file with the password in it, or leave the key empty");
         }
         final byte[] bytes = Files.readAllBytes(Path.of(file));
         int length = bytes.length;

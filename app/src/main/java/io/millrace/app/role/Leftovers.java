@@ -51,7 +51,7 @@ final class Leftovers
                 if (ring.hasLiveProducer() && ring.producerPid() != ProcessHandle.current().pid())
                 {
                     throw new SettingsException("feed: ring " + file + " belongs to the running process " +
-                        ring.producerPid() + ": stop that one, or give this one a feed.line of its own");
+                        ring.producerPid() + ": stop that one first");
                 }
                 daemon.drainLeftover(ring, epoch);
                 ring.delete();

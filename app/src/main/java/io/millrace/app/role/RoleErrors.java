@@ -1,5 +1,6 @@
 package io.millrace.app.role;
 
+import io.aeron.exceptions.TimeoutException;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ final class RoleErrors implements ErrorHandler
     private final String role;
     private final ShutdownSignalBarrier barrier;
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private volatile boolean isDriverLost;
     private final AtomicLong count = new AtomicLong();
 
     RoleErrors(final String role, final ShutdownSignalBarrier barrier)
@@ -31,6 +33,7 @@ final class RoleErrors implements ErrorHandler
     @Override
     public void onError(final Throwable thrown)
     {
+        isDriverLost |= thrown instanceof TimeoutException;
         count(unwrapped(thrown));
         barrier.signalAll();
     }
@@ -84,6 +87,29 @@ final class RoleErrors implements ErrorHandler
     private static boolean isForTheUser(final Throwable failure)
     {
         return failure.getClass().getPackageName().startsWith("io.millrace.");
+    }
+
+    /**
+     * Whether the media driver is gone, so that nothing can be published or awaited any more.
+     *
+     * @return true after a time-out of Aeron's client conductor.
+     */
+    boolean isDriverLost()
+    {
+        return isDriverLost;
+    }
+
+    /**
+     * Ends the process with exit code 1 at once when there were errors. After SIGTERM the JVM's own exit code would be 143 whatever
+     * happened: a supervisor could not tell a clean stop from a broken one. To be called when everything is closed.
+     */
+    void haltIfFailed()
+    {
+        if (count.get() > 0)
+        {
+            System.out.flush();
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     /**

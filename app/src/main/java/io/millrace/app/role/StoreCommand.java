@@ -50,7 +50,9 @@ public final class StoreCommand extends Role
                 CloseHelper.closeAll(errors, store, control);
             }
 
-            return errors.exitCode();
+            errors.haltIfFailed();
+
+            return 0;
         }
     }
 

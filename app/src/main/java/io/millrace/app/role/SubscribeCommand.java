@@ -63,7 +63,9 @@ public final class SubscribeCommand extends Role
                 }
             }
 
-            return errors.exitCode();
+            errors.haltIfFailed();
+
+            return 0;
         }
     }
 

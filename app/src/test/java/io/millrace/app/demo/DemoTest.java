@@ -57,6 +57,20 @@ class DemoTest
     }
 
     @Test
+    void shouldPublishWhatAKilledFeedLeftInItsRing() throws IOException
+    {
+        final Path directory = site("backlog");
+
+        // At max the exchange is far ahead of the feed thread: the ring is full of ticks when the feed is killed.
+        play("backlog", new DemoOptions(120, List.of(), "max", 900, 11, List.of("feed"), directory));
+
+        final String log = Files.readString(directory.resolve("logs/feed.log"));
+        final java.util.regex.Matcher drained = java.util.regex.Pattern.compile("drained (\\d+) bytes").matcher(log);
+        assertTrue(drained.find(), log);
+        assertTrue(Long.parseLong(drained.group(1)) > 0, "the ring was empty at the kill: " + drained.group());
+    }
+
+    @Test
     void shouldReportWhatItPromises() throws IOException
     {
         final Path directory = site("report");
