@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a figure depends on: machine, JDK, flags, commit. A figure without it is not a result. */
 public final class Environment
@@ -32,7 +33,8 @@ public final class Environment
         values.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
         values.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         values.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        values.put("flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        values.put("flags", ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(flag -> !flag.startsWith("-D")).collect(Collectors.joining(" ")));
         values.put("load", loadAverage());
         values.put("priority", priority());
         values.put("commit", commit(root));

@@ -6,12 +6,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** The processes of one demo run, by role. Starts each, knows when it is ready, stops all in reverse order. */
 final class Roles implements AutoCloseable
 {
     private static final long READY_SECONDS = 60;
-    private static final long POLL_MS = 20;
+    private static final long POLL_NS = 20_000_000L;
 
     private final DemoSite site;
     private final Path home;
@@ -124,15 +125,12 @@ final class Roles implements AutoCloseable
         }
     }
 
+    /** Between two looks at what other processes did: there is no condition to wait on across processes. */
     static void pause()
     {
-        try
+        LockSupport.parkNanos(POLL_NS);
+        if (Thread.interrupted())
         {
-            Thread.sleep(POLL_MS);
-        }
-        catch (final InterruptedException ex)
-        {
-            Thread.currentThread().interrupt();
             throw new DemoException("demo: interrupted");
         }
     }
