@@ -9,12 +9,12 @@ import java.util.function.LongSupplier;
 
 /**
  * Measures what the feed thread allocates for each tick in steady state: from the first moment at which no new instrument appeared for
- * 200 ms (each new one allocates its own state, once) to the end. When there is no such moment, from the start. {@code control}
+ * a second (each new one allocates its own state, once) to the end. When there is no such moment, from the start. {@code control}
  * thread.
  */
 final class AllocationMeter implements Agent
 {
-    private static final long SAMPLE_INTERVAL_NS = 200_000_000L;
+    private static final long SAMPLE_INTERVAL_NS = 1_000_000_000L;
 
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private final long threadId;
