@@ -46,6 +46,7 @@ class LostProcessTest
         start("driver");
         start("archive");
         start("subscribe");
+        start("store");
         start("feed");
     }
 
@@ -67,7 +68,7 @@ class LostProcessTest
 
         processes.get("driver").destroyForcibly();
 
-        for (final String role : List.of("feed", "subscribe", "archive"))
+        for (final String role : List.of("feed", "subscribe", "store", "archive"))
         {
             assertTrue(processes.get(role).waitFor(40, TimeUnit.SECONDS), () -> role + " still runs: " + log(role));
             assertEquals(1, processes.get(role).exitValue(), () -> log(role));

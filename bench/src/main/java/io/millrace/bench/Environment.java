@@ -33,8 +33,11 @@ public final class Environment
         values.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
         values.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         values.put("jdk", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        values.put("flags", ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(flag -> !flag.startsWith("-D")).collect(Collectors.joining(" ")));
+        values.put("flags", ManagementFactory.getRuntimeMXBean()
+            .getInputArguments()
+            .stream()
+            .filter(flag -> !flag.startsWith("-D"))
+            .collect(Collectors.joining(" ")));
         values.put("load", loadAverage());
         values.put("priority", priority());
         values.put("commit", commit(root));

@@ -105,6 +105,11 @@ final class Normaliser
     @HotPath
     static void rememberBackwards(final Instrument instrument, final NormalisedTick tick)
     {
+        if (isSameAsTheRejected(instrument, tick))
+        {
+            // A front that repeats one stale snapshot at each login has no more votes than one.
+            return;
+        }
         instrument.backwardsCount = isAfterTheRejected(instrument, tick) ? instrument.backwardsCount + 1 : 1;
         instrument.backwardsDay = tick.tradingDay;
         instrument.backwardsTimeNs = tick.exchangeTimeNs;
@@ -113,7 +118,14 @@ final class Normaliser
 
     private static boolean isAgreedByTheRejected(final Instrument instrument, final NormalisedTick tick)
     {
-        return instrument.backwardsCount >= RESYNC_AFTER && isAfterTheRejected(instrument, tick);
+        return instrument.backwardsCount >= RESYNC_AFTER && isAfterTheRejected(instrument, tick) &&
+            !isSameAsTheRejected(instrument, tick);
+    }
+
+    private static boolean isSameAsTheRejected(final Instrument instrument, final NormalisedTick tick)
+    {
+        return instrument.backwardsCount > 0 && instrument.backwardsDay == tick.tradingDay &&
+            tick.exchangeTimeNs == instrument.backwardsTimeNs && tick.volume == instrument.backwardsVolume;
     }
 
     private static boolean isAfterTheRejected(final Instrument instrument, final NormalisedTick tick)

@@ -171,6 +171,22 @@ class FeedHandlerTest
     }
 
     @Test
+    void shouldNotBelieveOneStaleSnapshotHoweverOftenItComes()
+    {
+        begin(0);
+        handler.onTick(dce("10:00:00", 100).tick());
+        handler.onTick(dce("10:00:01", 101).tick());
+
+        for (int i = 0; i < 10; i++)
+        {
+            expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:00", 50));
+        }
+        handler.onTick(dce("10:00:02", 103).tick());
+
+        assertEquals(2, ticks.tick(3).volumeDelta());
+    }
+
+    @Test
     void shouldNotBelieveBackwardsTicksThatContradictEachOther()
     {
         begin(0);

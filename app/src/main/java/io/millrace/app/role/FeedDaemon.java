@@ -253,6 +253,10 @@ final class FeedDaemon implements AutoCloseable
 
     private int upkeep(final long nowNs)
     {
+        if (errors.isDriverLost())
+        {
+            return 0;
+        }
         backPressured.setRelease(ticks.backPressuredCount() + rejected.backPressuredCount());
 
         // None on the rejected stream: it may be silent for weeks, and recovery reads a recording back to its last sequence.
@@ -264,7 +268,7 @@ final class FeedDaemon implements AutoCloseable
     {
         if (io.millrace.bridge.SessionState.FAILED == state)
         {
-            errors.onError(new RoleException("session " + state + ", code " + code + ": " + text));
+            errors.onError(new RoleException(text));
         }
         else
         {
@@ -396,6 +400,11 @@ final class FeedDaemon implements AutoCloseable
         @Override
         public int doWork()
         {
+            if (errors.isDriverLost())
+            {
+                // The counters' memory is about to go.
+                return 0;
+            }
             ringBacklog.setRelease(poller.remaining());
             final boolean isRecording = isRecorded();
             recording.setRelease(isRecording ? 1 : 0);
@@ -403,8 +412,9 @@ final class FeedDaemon implements AutoCloseable
             if (wasRecording && !isRecording)
             {
                 errors.count(
-                    new RoleException("the archive has stopped recording: ticks wait in the ring from here on. " +
-                        "Start `millrace archive`, then this daemon again"));
+                    new RoleException(
+                        "the archive has stopped recording: ticks of the last seconds may not be kept, those from here on wait in the ring. " +
+                            "Start `millrace archive`, then this daemon again"));
             }
             wasRecording = isRecording;
 

@@ -56,7 +56,7 @@ final class RoleErrors implements ErrorHandler
      */
     void log(final Throwable failure)
     {
-        if (seen.add(failure.getClass().getName() + failure.getMessage()))
+        if (seen.add(String.valueOf(failure.getMessage())))
         {
             if (isForTheUser(failure))
             {

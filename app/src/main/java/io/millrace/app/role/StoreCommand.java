@@ -47,7 +47,8 @@ public final class StoreCommand extends Role
                 AgentRunner.startOnThread(control);
                 LOG.info("store: ready, writing to {}", StoreSettings.url(settings));
                 barrier.await();
-                CloseHelper.closeAll(errors, store, control);
+                // Control first: it moves counters, whose memory goes a second after a lost driver; the store thread may be in an insert.
+                CloseHelper.closeAll(errors, control, store);
             }
 
             errors.haltIfFailed();
