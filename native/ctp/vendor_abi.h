@@ -1,5 +1,6 @@
 /*
- * What Millrace needs of the vendor's binary interface (CTP 6.6.1 to 6.7.13, Linux x86-64), in our own declarations.
+ * What Millrace needs of the vendor's binary interface (CTP 6.3.19 to 6.7.13 and SOPT 3.5.8 to 3.7.5, Linux x86-64), in our
+ * own declarations.
  * Sizes and offsets were measured on the vendor's libraries; each one that is used is asserted below.
  *
  * The order of the virtual functions is the interface. Neither class has a virtual destructor: none has a slot for it.
@@ -23,38 +24,65 @@ struct BookLevel
 
 constexpr int kBookLevels = 5;
 
-/* One market-data snapshot. */
+/* The members that every version has, at the same offsets. */
+#define MILLRACE_DEPTH_HEAD                                                                                            \
+    char trading_day[9];                                                                                               \
+    char reserve1[31]; /* InstrumentID of old backends; of SOPT and CTP 6.3.19 the only one */                         \
+    char exchange_id[9];                                                                                               \
+    char reserve2[31]; /* ExchangeInstID, likewise */                                                                  \
+    double last_price;                                                                                                 \
+    double pre_settlement_price;                                                                                       \
+    double pre_close_price;                                                                                            \
+    double pre_open_interest;                                                                                          \
+    double open_price;                                                                                                 \
+    double highest_price;                                                                                              \
+    double lowest_price;                                                                                               \
+    int32_t volume;                                                                                                    \
+    double turnover;                                                                                                   \
+    double open_interest;                                                                                              \
+    double close_price;                                                                                                \
+    double settlement_price;                                                                                           \
+    double upper_limit_price;                                                                                          \
+    double lower_limit_price;                                                                                          \
+    double pre_delta;                                                                                                  \
+    double curr_delta;                                                                                                 \
+    char update_time[9];                                                                                               \
+    int32_t update_millisec;                                                                                           \
+    BookLevel book[kBookLevels];                                                                                       \
+    double average_price;                                                                                              \
+    char action_day[9];
+
+/* One market-data snapshot, CTP 6.6.1 to 6.7.13. */
 struct DepthMarketData
 {
-    char trading_day[9];
-    char reserve1[31]; /* InstrumentID of old backends */
-    char exchange_id[9];
-    char reserve2[31];
-    double last_price;
-    double pre_settlement_price;
-    double pre_close_price;
-    double pre_open_interest;
-    double open_price;
-    double highest_price;
-    double lowest_price;
-    int32_t volume;
-    double turnover;
-    double open_interest;
-    double close_price;
-    double settlement_price;
-    double upper_limit_price;
-    double lower_limit_price;
-    double pre_delta;
-    double curr_delta;
-    char update_time[9];
-    int32_t update_millisec;
-    BookLevel book[kBookLevels];
-    double average_price;
-    char action_day[9];
+    MILLRACE_DEPTH_HEAD
     char instrument_id[81];
     char exchange_inst_id[81];
     double banding_upper_price;
     double banding_lower_price;
+};
+
+/* CTP 6.5.1: no price band yet. */
+struct DepthMarketData568
+{
+    MILLRACE_DEPTH_HEAD
+    char instrument_id[81];
+    char exchange_inst_id[81];
+};
+
+/* CTP 6.3.19 and SOPT 3.5.8: nothing behind the head; ids of 30 characters. */
+struct DepthMarketData408
+{
+    MILLRACE_DEPTH_HEAD
+};
+
+/* SOPT 3.7.0 to 3.7.5. */
+struct DepthMarketData440
+{
+    MILLRACE_DEPTH_HEAD
+    double circuit_ref_price;
+    char sending_time[13];
+    int64_t big_volume;
 };
 
 struct ReqUserLogin
@@ -74,7 +102,19 @@ struct ReqUserLogin
     char client_ip_address[33];
 };
 
-/* The part up to 6.7.8; a reader must not look past the size of the version that it loaded. */
+/* How much of a login a library reads: its own sizeof. The bridge passes more than the largest. */
+constexpr size_t kReqUserLoginLength228 = 228; /* CTP 6.3.19, SOPT 3.5.8 */
+constexpr size_t kReqUserLoginLength264 = 264; /* CTP 6.5.1 to 6.7.11, SOPT 3.7.x */
+constexpr size_t kReqUserLoginLength280 = 280; /* CTP 6.7.13 */
+
+/*
+ * The part up to 6.7.8; a reader must not look past the size of the version that it loaded. The bridge reads the part that
+ * all versions have, which is as long as the struct of CTP up to 6.6.1 and of SOPT.
+ */
+constexpr size_t kRspUserLoginLength156 = 156; /* CTP 6.3.19 to 6.6.1, all SOPT */
+constexpr size_t kRspUserLoginLength212 = 212; /* CTP 6.7.8 */
+constexpr size_t kRspUserLoginLength296 = 296; /* CTP 6.7.11 and 6.7.13 */
+
 struct RspUserLogin
 {
     char trading_day[9];
@@ -112,6 +152,12 @@ struct SpecificInstrument
 {
     char reserve1[31]; /* InstrumentID of old backends */
     char instrument_id[81];
+};
+
+/* CTP 6.3.19 and all SOPT. */
+struct SpecificInstrument31
+{
+    char instrument_id[31];
 };
 
 struct FensUserInfo;
@@ -152,6 +198,17 @@ static_assert(offsetof(DepthMarketData, exchange_inst_id) == 482);
 static_assert(offsetof(DepthMarketData, banding_upper_price) == 568);
 static_assert(offsetof(DepthMarketData, banding_lower_price) == 576);
 
+static_assert(sizeof(DepthMarketData568) == 568 && sizeof(DepthMarketData408) == 408 &&
+              sizeof(DepthMarketData440) == 440);
+static_assert(offsetof(DepthMarketData568, action_day) == 392 && offsetof(DepthMarketData568, instrument_id) == 401);
+static_assert(offsetof(DepthMarketData568, exchange_inst_id) == 482);
+static_assert(offsetof(DepthMarketData408, reserve1) == 9 && offsetof(DepthMarketData408, exchange_id) == 40);
+static_assert(offsetof(DepthMarketData408, last_price) == 80 && offsetof(DepthMarketData408, volume) == 136);
+static_assert(offsetof(DepthMarketData408, update_time) == 208 && offsetof(DepthMarketData408, book) == 224);
+static_assert(offsetof(DepthMarketData408, average_price) == 384 && offsetof(DepthMarketData408, action_day) == 392);
+static_assert(offsetof(DepthMarketData440, action_day) == 392 && offsetof(DepthMarketData440, circuit_ref_price) == 408);
+static_assert(offsetof(DepthMarketData440, sending_time) == 416 && offsetof(DepthMarketData440, big_volume) == 432);
+
 static_assert(sizeof(ReqUserLogin) == 264);
 static_assert(offsetof(ReqUserLogin, broker_id) == 9 && offsetof(ReqUserLogin, user_id) == 20);
 static_assert(offsetof(ReqUserLogin, password) == 36 && offsetof(ReqUserLogin, user_product_info) == 77);
@@ -165,6 +222,8 @@ static_assert(offsetof(RspUserLogin, max_order_ref) == 96 && offsetof(RspUserLog
 static_assert(offsetof(RspUserLogin, ine_time) == 145 && offsetof(RspUserLogin, sys_version) == 154);
 static_assert(offsetof(RspUserLogin, gfex_time) == 195 && offsetof(RspUserLogin, login_dr_identity_id) == 204);
 
+static_assert(offsetof(RspUserLogin, ine_time) + sizeof(RspUserLogin::ine_time) <= kRspUserLoginLength156);
+static_assert(sizeof(SpecificInstrument31) == 31);
 static_assert(sizeof(RspInfo) == 88 && offsetof(RspInfo, error_msg) == 4);
 static_assert(sizeof(UserLogout) == 27 && offsetof(UserLogout, user_id) == 11);
 static_assert(sizeof(SpecificInstrument) == 112 && offsetof(SpecificInstrument, instrument_id) == 31);
@@ -192,7 +251,33 @@ protected:
     ~MdSpi() = default;
 };
 
-/* The vendor's request interface: 15 slots. Release deletes the object. */
+/* The callback interface of SOPT: 12 slots, as above without the multicast query. */
+class SoptMdSpi
+{
+public:
+    virtual void OnFrontConnected() = 0;
+    virtual void OnFrontDisconnected(int reason) = 0;
+    virtual void OnHeartBeatWarning(int time_lapse) = 0;
+    virtual void OnRspUserLogin(RspUserLogin* login, RspInfo* info, int request_id, bool is_last) = 0;
+    virtual void OnRspUserLogout(UserLogout* logout, RspInfo* info, int request_id, bool is_last) = 0;
+    virtual void OnRspError(RspInfo* info, int request_id, bool is_last) = 0;
+    virtual void OnRspSubMarketData(SpecificInstrument31* instrument, RspInfo* info, int request_id, bool is_last) = 0;
+    virtual void OnRspUnSubMarketData(SpecificInstrument31* instrument, RspInfo* info, int request_id,
+                                      bool is_last) = 0;
+    virtual void OnRspSubForQuoteRsp(SpecificInstrument31* instrument, RspInfo* info, int request_id, bool is_last) = 0;
+    virtual void OnRspUnSubForQuoteRsp(SpecificInstrument31* instrument, RspInfo* info, int request_id,
+                                       bool is_last) = 0;
+    virtual void OnRtnDepthMarketData(void* tick) = 0; /* DepthMarketData440 or 408, by version */
+    virtual void OnRtnForQuoteRsp(ForQuoteRsp* for_quote) = 0;
+
+protected:
+    ~SoptMdSpi() = default;
+};
+
+/*
+ * The vendor's request interface: 15 slots. Release deletes the object. SOPT has the first 14 of them, in this order; its
+ * RegisterSpi wants a SoptMdSpi*, and the last one must never be called there.
+ */
 class MdApi
 {
 public:
@@ -227,9 +312,11 @@ constexpr const char* kFactorySymbol4 = "_ZN15CThostFtdcMdApi15CreateFtdcMdApiEP
 constexpr const char* kFactorySymbol3 = "_ZN15CThostFtdcMdApi15CreateFtdcMdApiEPKcbb";
 constexpr const char* kVersionSymbol = "_ZN15CThostFtdcMdApi13GetApiVersionEv";
 constexpr const char* kSoptFactorySymbol = "_ZN8ctp_sopt15CThostFtdcMdApi15CreateFtdcMdApiEPKcbb";
+constexpr const char* kSoptVersionSymbol = "_ZN8ctp_sopt15CThostFtdcMdApi13GetApiVersionEv";
 constexpr const char* kDepthDescriptorSymbol = "_ZN24CFTDDepthMarketDataField10m_DescribeE";
 
 constexpr int32_t kMaxInstrumentIdLength = 80;
+constexpr int32_t kMaxShortInstrumentIdLength = 30; /* SOPT and CTP 6.3.19 */
 } // namespace millrace::ctp
 
 #endif

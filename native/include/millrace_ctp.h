@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 /* Java refuses to start when this differs from the number that it was built for. */
-#define MR_ABI_VERSION 1
+#define MR_ABI_VERSION 2
 
 #define MR_OK 0
 #define MR_E_ARGUMENT (-1)          /* an argument is missing or malformed */
@@ -38,18 +38,31 @@ extern "C" {
 #define MR_E_WRONG_THREAD (-9)      /* called on the vendor's callback thread */
 #define MR_E_LAYOUT (-10)           /* the library's own field descriptors contradict the layout of its version */
 
+/* Flags of mr_open. */
+#define MR_OPEN_EVALUATION 1        /* an evaluation front, not a production one; only CTP 6.7.11 and later can tell them apart */
+
 /* ABI version of this library: MR_ABI_VERSION. Any thread, any time. */
 MR_EXPORT int32_t mr_abi_version(void);
 
+/* Length of a layout's depth struct (MR_LAYOUT_*); -1: no such layout. Any thread, any time. */
+MR_EXPORT int32_t mr_struct_length(int32_t layout_id);
+
+/* Offset of a field (MR_FIELD_*) in a layout's depth struct; -1: the layout has no such field. Any thread, any time. */
+MR_EXPORT int32_t mr_field_offset(int32_t layout_id, int32_t field);
+
 /*
  * Opens a session: checks the flow directory and the ring file, loads the vendor library (absolute path,
- * RTLD_NOW|RTLD_LOCAL), checks its version, creates the vendor's API object and registers the SPI. Starts no thread.
+ * RTLD_NOW|RTLD_LOCAL), tells its family by its factory symbol, checks its version, creates the vendor's API object and
+ * registers the SPI. Starts no thread.
  *
  * flow_directory: an existing, writable directory of this session's own.
  * ring_file:      an existing file laid out as millrace_records.h says; the bridge maps it and keeps the mapping until mr_close.
+ *                 One that earlier sessions used is gone on with, counters and all, when its books are in order; of a killed
+ *                 producer's ring Java puts them in order first.
+ * flags:          MR_OPEN_*, or 0.
  * returns a handle > 0, owned by the caller until mr_close; or a negative MR_E_* code with the reason in `error`.
  */
-MR_EXPORT int64_t mr_open(const char* vendor_library, const char* flow_directory, const char* ring_file,
+MR_EXPORT int64_t mr_open(const char* vendor_library, const char* flow_directory, const char* ring_file, int32_t flags,
                           char* error, int32_t error_length);
 
 /* Text of the session's last failed call. Valid until the session's next call. */
@@ -64,7 +77,10 @@ MR_EXPORT int32_t mr_register_front(int64_t handle, const char* address);
 /* Starts the vendor's threads and the connecting. Callbacks may arrive before this returns. At most once. */
 MR_EXPORT int32_t mr_init(int64_t handle);
 
-/* Sends a login. 0 means sent, not accepted: the answer is an MR_EVENT_LOGIN record. The texts are not kept. */
+/*
+ * Sends a login. 0 means sent, not accepted: the answer is an MR_EVENT_LOGIN record. The password goes into the vendor's
+ * struct only, and that is wiped before this returns; what the vendor's library keeps is its own affair.
+ */
 MR_EXPORT int32_t mr_login(int64_t handle, const char* broker_id, const char* user_id, const char* password,
                            int32_t request_id);
 
