@@ -15,6 +15,7 @@ import io.millrace.feed.FeedAgent;
 import io.millrace.feed.FeedContext;
 import io.millrace.feed.FeedCounters;
 import io.millrace.feed.FeedHandler;
+import io.millrace.feed.FeedLine;
 import io.millrace.publish.PublisherLedger;
 import io.millrace.publish.TickStream;
 import io.millrace.wire.Streams;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -65,12 +67,13 @@ class TickPathAllocationTest
             final FeedHandler handler = new FeedHandler(new FeedContext().counters(counters)
                 .clock(HostClock.INSTANCE)
                 .timings((due, receive, read, publish) -> latency.record(receive, publish))
-                .events(event -> true)
                 .instrumentLimit(1024)
                 .conclude());
             sourceLedger.openRun("line-1", ring.createdTimeNs());
-            handler.beginRun(ticks, rejected, sourceLedger::onTick, 0, true);
-            final FeedAgent agent = new FeedAgent(new RingPoller(ring, handler), handler, HostClock.INSTANCE,
+            handler.streams(ticks, rejected);
+            final FeedLine line = handler.line(1, event -> true);
+            line.beginRun(sourceLedger::onTick, 0, true);
+            final FeedAgent agent = new FeedAgent(List.of(new RingPoller(ring, line)), handler, HostClock.INSTANCE,
                 nowNs -> ticks.heartbeat(nowNs) + rejected.heartbeat(nowNs));
             final OneToOneRingBuffer producer = new OneToOneRingBuffer(ring.ringBuffer());
 

@@ -5,8 +5,10 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 
+import java.util.List;
+
 /**
- * The {@code feed} thread's duty cycle: publish changes of the session's state, take records from the ring, keep the streams
+ * The {@code feed} thread's duty cycle: publish changes of the sessions' states, take records from the rings, keep the streams
  * alive. It never blocks; a full stream leaves the input where it is.
  */
 public final class FeedAgent implements Agent
@@ -14,7 +16,7 @@ public final class FeedAgent implements Agent
     private static final int POLL_LIMIT = 64;
     private static final int CHANGE_CAPACITY = 1024;
 
-    private final RingPoller poller;
+    private final RingPoller[] pollers;
     private final FeedHandler handler;
     private final EpochNanoClock clock;
     private final Upkeep upkeep;
@@ -25,24 +27,24 @@ public final class FeedAgent implements Agent
     private volatile boolean isHeld;
 
     /**
-     * An agent over one ring.
+     * An agent over the rings of all lines. Each has the same share of a duty cycle, so that a burst on one does not starve another.
      *
-     * @param poller  of the ring, whose records go to {@code handler}.
+     * @param pollers of the rings, whose records go to {@code handler}.
      * @param handler of the records.
      * @param clock   of the host.
      * @param upkeep  of the streams.
      */
-    public FeedAgent(final RingPoller poller, final FeedHandler handler, final EpochNanoClock clock,
+    public FeedAgent(final List<RingPoller> pollers, final FeedHandler handler, final EpochNanoClock clock,
         final Upkeep upkeep)
     {
-        this.poller = poller;
+        this.pollers = pollers.toArray(RingPoller[]::new);
         this.handler = handler;
         this.clock = clock;
         this.upkeep = upkeep;
     }
 
     /**
-     * Hands a change of the session's state to this agent. {@code control} thread only.
+     * Hands a change of a session's state to this agent. {@code control} thread only.
      *
      * @param change to publish.
      * @return false when {@value #CHANGE_CAPACITY} changes wait already.
@@ -53,7 +55,7 @@ public final class FeedAgent implements Agent
     }
 
     /**
-     * Holds the agent: it takes nothing from the ring and publishes nothing, so that the ring is the buffer while nobody records. Any
+     * Holds the agent: it takes nothing from the rings and publishes nothing, so that they are the buffer while nobody records. Any
      * thread.
      *
      * @param isToHold true to hold, false to go on.
@@ -64,7 +66,7 @@ public final class FeedAgent implements Agent
     }
 
     /**
-     * Whether changes of the session's state wait to be published. Any thread.
+     * Whether changes of a session's state wait to be published. Any thread.
      *
      * @return true when some wait.
      */
@@ -87,7 +89,10 @@ public final class FeedAgent implements Agent
             changes.poll();
             workCount++;
         }
-        workCount += poller.poll(POLL_LIMIT);
+        for (int i = 0; i < pollers.length; i++)
+        {
+            workCount += pollers[i].poll(POLL_LIMIT);
+        }
         if (0 == workCount)
         {
             workCount += upkeep.doWork(clock.nanoTime());

@@ -8,10 +8,8 @@ public final class FeedContext
     private FeedCounters counters;
     private TickTimings timings;
     private EpochNanoClock clock;
-    private FeedHandler.EventTaker events;
     private Products products;
     private int instrumentLimit = 65_536;
-    private int line = 1;
 
     /**
      * Checks that all is set.
@@ -24,16 +22,11 @@ public final class FeedContext
         require(counters, "counters");
         require(timings, "timings");
         require(clock, "clock");
-        require(events, "events");
         products = null == products ? Products.shipped() : products;
         if (instrumentLimit < 1 || instrumentLimit > 1 << 24)
         {
             throw new IllegalArgumentException(
                 "FeedContext.instrumentLimit=" + instrumentLimit + ": set 1 to 16777216");
-        }
-        if (line < 0 || line > 254)
-        {
-            throw new IllegalArgumentException("FeedContext.line=" + line + ": set 0 to 254");
         }
 
         return this;
@@ -91,23 +84,6 @@ public final class FeedContext
     }
 
     /**
-     * Who takes session events.
-     *
-     * @param eventTaker called on the feed thread.
-     * @return this.
-     */
-    public FeedContext events(final FeedHandler.EventTaker eventTaker)
-    {
-        events = eventTaker;
-        return this;
-    }
-
-    FeedHandler.EventTaker events()
-    {
-        return events;
-    }
-
-    /**
      * Known products; the shipped table by default.
      *
      * @param knownProducts to use.
@@ -139,23 +115,6 @@ public final class FeedContext
     int instrumentLimit()
     {
         return instrumentLimit;
-    }
-
-    /**
-     * Number of the front session that the ticks come from; 1 by default.
-     *
-     * @param lineNumber 0 to 254.
-     * @return this.
-     */
-    public FeedContext line(final int lineNumber)
-    {
-        line = lineNumber;
-        return this;
-    }
-
-    int line()
-    {
-        return line;
     }
 
     private static void require(final Object value, final String setter)

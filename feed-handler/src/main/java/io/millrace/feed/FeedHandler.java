@@ -2,26 +2,26 @@ package io.millrace.feed;
 
 import io.millrace.audit.Hash64;
 import io.millrace.audit.HotPath;
-import io.millrace.bridge.RawEvent;
-import io.millrace.bridge.RawRecordHandler;
 import io.millrace.bridge.RawTick;
 import io.millrace.wire.MessageSink;
 import io.millrace.wire.codec.RejectReason;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
- * The tick path: raw record in, true tick or kept rejection out, exactly one of the two for each record. {@code feed} thread only.
+ * The tick path of all lines: raw record in, true tick or kept rejection out, exactly one of the two for each record. What is per
+ * instrument is here, what is per front session is in its {@link FeedLine}. {@code feed} thread only.
  *
  * <p>Order of effects for one record: message committed to Aeron, then the audit of the raw struct, then the ring's head (by the
  * poller). A process killed between two of them repeats the record at its next start, where the archive tells which source
- * sequences were published already ({@link #beginRun}) and the audit ignores what it has.
+ * sequences were published already ({@link FeedLine#beginRun}) and the audit ignores what it has.
+ *
+ * <p>Each instrument has one line for now: lines that carry the same instruments want arbitration before they get here.
  */
-public final class FeedHandler implements RawRecordHandler
+public final class FeedHandler
 {
     private final FeedCounters counters;
     private final TickTimings timings;
     private final EpochNanoClock clock;
-    private final EventTaker events;
     private final InstrumentTable instruments;
     private final Normaliser normaliser = new Normaliser();
     private final NormalisedTick normalised = new NormalisedTick();
@@ -29,12 +29,9 @@ public final class FeedHandler implements RawRecordHandler
 
     private MessageSink ticks;
     private MessageSink rejected;
-    private RawAudit audit;
-    private long publishedThrough;
-    private boolean areEventsTaken;
 
     /**
-     * A handler; {@link #beginRun} comes before the first record.
+     * A handler; {@link #streams} comes before the first record.
      *
      * @param context concluded.
      */
@@ -43,65 +40,43 @@ public final class FeedHandler implements RawRecordHandler
         counters = context.counters();
         timings = context.timings();
         clock = context.clock();
-        events = context.events();
         instruments = new InstrumentTable(context.products(), context.instrumentLimit());
-        encoding = new TickEncoding(clock, context.line());
+        encoding = new TickEncoding(clock);
     }
 
     /**
-     * A new run of source sequences begins: those of one ring file, published as one epoch.
+     * Sets where messages go from here on: the streams of one epoch.
      *
-     * @param tickSink              where accepted ticks go.
-     * @param rejectedSink          where rejected ticks go.
-     * @param runAudit              accounts for the raw structs of this run.
-     * @param runPublishedThrough   source sequences up to this one were published before a crash; 0: none.
-     * @param isSessionLive         false for the ring of a dead process, whose session events mean nothing any more.
+     * @param tickSink     where accepted ticks go.
+     * @param rejectedSink where rejected ticks go.
      */
-    public void beginRun(final MessageSink tickSink, final MessageSink rejectedSink, final RawAudit runAudit,
-        final long runPublishedThrough, final boolean isSessionLive)
+    public void streams(final MessageSink tickSink, final MessageSink rejectedSink)
     {
         ticks = tickSink;
         rejected = rejectedSink;
-        audit = runAudit;
-        publishedThrough = runPublishedThrough;
-        areEventsTaken = isSessionLive;
-    }
-
-    @Override
-    @HotPath
-    public boolean onTick(final RawTick raw)
-    {
-        final long ringReadTimeNs = clock.nanoTime();
-        final long structHash = Hash64.hash(raw.buffer(), raw.structOffset(), raw.structLength());
-        if (raw.sourceSequence() <= publishedThrough)
-        {
-            counters.ticksSkipped.incrementRelease();
-        }
-        else if (!tryPublish(raw, structHash, ringReadTimeNs))
-        {
-            return false;
-        }
-        audit.onTick(raw.sourceSequence(), structHash);
-        counters.ticksRead.incrementRelease();
-
-        return true;
-    }
-
-    @Override
-    public boolean onEvent(final RawEvent event)
-    {
-        return !areEventsTaken || events.offer(event);
     }
 
     /**
-     * Publishes a change of the session's state.
+     * The entrance of one front session.
+     *
+     * @param number of the line, 0 to 254; part of each of its messages.
+     * @param events who takes its session events.
+     * @return the line; {@link FeedLine#beginRun} comes before its first record.
+     */
+    public FeedLine line(final int number, final FeedLine.EventTaker events)
+    {
+        return new FeedLine(this, number, events);
+    }
+
+    /**
+     * Publishes a change of a session's state.
      *
      * @param change to publish.
      * @return false when the stream has no room; offer it again.
      */
     public boolean trySessionChange(final SessionChange change)
     {
-        return encoding.tryStatus(ticks, change.state(), change.reason(), change.tradingDay());
+        return encoding.tryStatus(ticks, change);
     }
 
     /**
@@ -114,27 +89,47 @@ public final class FeedHandler implements RawRecordHandler
         return instruments.size();
     }
 
-    private boolean tryPublish(final RawTick raw, final long structHash, final long ringReadTimeNs)
+    /** Handles one record of a line; false when a stream has no room for it and nothing was changed. */
+    @HotPath
+    boolean onTick(final RawTick raw, final FeedLine line)
+    {
+        final long ringReadTimeNs = clock.nanoTime();
+        final long structHash = Hash64.hash(raw.buffer(), raw.structOffset(), raw.structLength());
+        if (raw.sourceSequence() <= line.publishedThrough)
+        {
+            counters.ticksSkipped.incrementRelease();
+        }
+        else if (!tryPublish(raw, line.number, structHash, ringReadTimeNs))
+        {
+            return false;
+        }
+        line.audit.onTick(raw.sourceSequence(), structHash);
+        counters.ticksRead.incrementRelease();
+
+        return true;
+    }
+
+    private boolean tryPublish(final RawTick raw, final int line, final long structHash, final long ringReadTimeNs)
     {
         final int symbolLength = raw.instrumentIdLength();
         if (0 == symbolLength)
         {
-            return tryReject(raw, RejectReason.EMPTY_INSTRUMENT);
+            return tryReject(raw, line, RejectReason.EMPTY_INSTRUMENT);
         }
         if (symbolLength > TickEncoding.MAX_SYMBOL_LENGTH)
         {
-            return tryReject(raw, RejectReason.MALFORMED_INSTRUMENT);
+            return tryReject(raw, line, RejectReason.MALFORMED_INSTRUMENT);
         }
         final Instrument instrument = instruments.find(raw.buffer(), raw.structOffset() + raw.instrumentIdOffset(),
             symbolLength);
         if (instrument.refusal != null)
         {
-            return tryReject(raw, instrument.refusal);
+            return tryReject(raw, line, instrument.refusal);
         }
         final RejectReason reason = normaliser.normalise(raw, instrument, structHash, normalised);
         if (reason != null)
         {
-            final boolean isKept = tryReject(raw, reason);
+            final boolean isKept = tryReject(raw, line, reason);
             if (isKept && (RejectReason.TIME_BACKWARDS == reason || RejectReason.VOLUME_BACKWARDS == reason))
             {
                 Normaliser.rememberBackwards(instrument, normalised);
@@ -146,7 +141,7 @@ public final class FeedHandler implements RawRecordHandler
         {
             return false;
         }
-        if (!encoding.tryTick(ticks, raw, instrument, normalised))
+        if (!encoding.tryTick(ticks, line, raw, instrument, normalised))
         {
             return false;
         }
@@ -157,9 +152,9 @@ public final class FeedHandler implements RawRecordHandler
         return true;
     }
 
-    private boolean tryReject(final RawTick raw, final RejectReason reason)
+    private boolean tryReject(final RawTick raw, final int line, final RejectReason reason)
     {
-        if (!encoding.tryRejected(rejected, raw, reason))
+        if (!encoding.tryRejected(rejected, line, raw, reason))
         {
             return false;
         }
@@ -177,29 +172,5 @@ public final class FeedHandler implements RawRecordHandler
         instrument.announcedEpoch = ticks.epoch();
 
         return true;
-    }
-
-    /** Accounts for raw structs; the bridge's source ledger in production. */
-    public interface RawAudit
-    {
-        /**
-         * One raw struct was handled. Sequences that were audited before are ignored.
-         *
-         * @param sourceSequence of the callback, from 1.
-         * @param structHash     of the struct's bytes.
-         */
-        void onTick(long sourceSequence, long structHash);
-    }
-
-    /** Takes the session's events off the {@code feed} thread. */
-    public interface EventTaker
-    {
-        /**
-         * Takes a copy of an event.
-         *
-         * @param event wrapped on its record.
-         * @return false when there is no room; it is offered again.
-         */
-        boolean offer(RawEvent event);
     }
 }

@@ -9,7 +9,6 @@ import io.millrace.wire.codec.LevelEncoder;
 import io.millrace.wire.codec.MessageHeaderEncoder;
 import io.millrace.wire.codec.RejectReason;
 import io.millrace.wire.codec.RejectedTickEncoder;
-import io.millrace.wire.codec.SessionState;
 import io.millrace.wire.codec.SessionStatusEncoder;
 import io.millrace.wire.codec.TickEncoder;
 import org.agrona.concurrent.EpochNanoClock;
@@ -27,7 +26,6 @@ final class TickEncoding
     private static final double NO_VALUE = 1e300;
 
     private final EpochNanoClock clock;
-    private final int line;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final TickEncoder tick = new TickEncoder();
     private final RejectedTickEncoder rejected = new RejectedTickEncoder();
@@ -35,10 +33,9 @@ final class TickEncoding
     private final SessionStatusEncoder status = new SessionStatusEncoder();
     private long publishTimeNs;
 
-    TickEncoding(final EpochNanoClock clock, final int line)
+    TickEncoding(final EpochNanoClock clock)
     {
         this.clock = clock;
-        this.line = line;
     }
 
     /**
@@ -52,7 +49,8 @@ final class TickEncoding
     }
 
     @HotPath
-    boolean tryTick(final MessageSink sink, final RawTick raw, final Instrument instrument, final NormalisedTick values)
+    boolean tryTick(final MessageSink sink, final int line, final RawTick raw, final Instrument instrument,
+        final NormalisedTick values)
     {
         final byte[] symbol = instrument.symbol;
         final int length = MessageHeaderEncoder.ENCODED_LENGTH + TickEncoder.BLOCK_LENGTH +
@@ -100,7 +98,7 @@ final class TickEncoding
     }
 
     @HotPath
-    boolean tryRejected(final MessageSink sink, final RawTick raw, final RejectReason reason)
+    boolean tryRejected(final MessageSink sink, final int line, final RawTick raw, final RejectReason reason)
     {
         final int rawLength = raw.structLength();
         final int length = MessageHeaderEncoder.ENCODED_LENGTH + RejectedTickEncoder.BLOCK_LENGTH +
@@ -154,7 +152,7 @@ final class TickEncoding
         return true;
     }
 
-    boolean tryStatus(final MessageSink sink, final SessionState state, final int reason, final int tradingDay)
+    boolean tryStatus(final MessageSink sink, final SessionChange change)
     {
         if (!sink.tryClaim(MessageHeaderEncoder.ENCODED_LENGTH + SessionStatusEncoder.BLOCK_LENGTH))
         {
@@ -165,10 +163,10 @@ final class TickEncoding
         status.sequence(sink.sequence())
             .publishTimeNs(clock.nanoTime())
             .epoch(sink.epoch())
-            .tradingDay(tradingDay)
-            .reason(reason)
-            .state(state)
-            .line((short)line);
+            .tradingDay(change.tradingDay())
+            .reason(change.reason())
+            .state(change.state())
+            .line((short)change.line());
         sink.commit();
 
         return true;

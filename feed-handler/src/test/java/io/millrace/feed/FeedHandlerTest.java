@@ -40,9 +40,10 @@ class FeedHandlerTest
         .timings((due, receive, read, publish) ->
         {})
         .clock(() -> 42)
-        .events(event -> true)
         .instrumentLimit(8)
         .conclude());
+
+    private final FeedLine line = handler.line(3, event -> true);
 
     private AtomicCounter counter(final int typeId, final String label)
     {
@@ -51,7 +52,8 @@ class FeedHandlerTest
 
     private void begin(final long publishedThrough)
     {
-        handler.beginRun(ticks, rejected, (sequence, hash) -> audited.add(sequence), publishedThrough, true);
+        handler.streams(ticks, rejected);
+        line.beginRun((sequence, hash) -> audited.add(sequence), publishedThrough, true);
     }
 
     @Test
@@ -59,7 +61,7 @@ class FeedHandlerTest
     {
         begin(0);
 
-        assertTrue(handler.onTick(new RawRecord(7, "rb2410").last(3301)
+        assertTrue(line.onTick(new RawRecord(7, "rb2410").last(3301)
             .top(3300, 5, 3301, 6)
             .volume(10, 330100)
             .number(176, 3500)
@@ -74,6 +76,7 @@ class FeedHandlerTest
         assertEquals(InstrumentIds.of(Exchange.SHFE, "rb2410"), tick.instrumentId());
         assertEquals(2, tick.sequence());
         assertEquals(7, tick.sourceSequence());
+        assertEquals(3, tick.line());
         assertEquals(33_010_000, tick.lastPrice());
         assertEquals(33_000_000, tick.level1().bidPrice());
         assertEquals(6, tick.level1().askVolume());
@@ -95,10 +98,10 @@ class FeedHandlerTest
     {
         begin(0);
 
-        handler.onTick(new RawRecord(1, "rb2410").volume(10, 1000).tick());
-        handler.onTick(new RawRecord(2, "rb2410").time("21:00:01", 0).volume(15, 1600.5).tick());
-        handler.onTick(new RawRecord(3, "rb2410").time("21:00:01", 500).volume(15, 1600.4).tick());
-        handler.onTick(new RawRecord(4, "rb2410").day("20240812", "20240809").volume(3, 300).tick());
+        line.onTick(new RawRecord(1, "rb2410").volume(10, 1000).tick());
+        line.onTick(new RawRecord(2, "rb2410").time("21:00:01", 0).volume(15, 1600.5).tick());
+        line.onTick(new RawRecord(3, "rb2410").time("21:00:01", 500).volume(15, 1600.4).tick());
+        line.onTick(new RawRecord(4, "rb2410").day("20240812", "20240809").volume(3, 300).tick());
 
         assertEquals(5, ticks.tick(2).volumeDelta());
         assertEquals(6_005_000, ticks.tick(2).turnoverDelta());
@@ -113,8 +116,8 @@ class FeedHandlerTest
     {
         begin(0);
         final RawRecord good = new RawRecord(1, "rb2410").volume(10, 1000);
-        handler.onTick(new RawRecord(1, "rb2410").time("21:00:00", 0).volume(8, 800).tick());
-        handler.onTick(good.tick());
+        line.onTick(new RawRecord(1, "rb2410").time("21:00:00", 0).volume(8, 800).tick());
+        line.onTick(good.tick());
 
         expectRejected(RejectReason.EMPTY_INSTRUMENT, new RawRecord(2, ""));
         expectRejected(RejectReason.MALFORMED_INSTRUMENT, new RawRecord(3, "rb"));
@@ -141,10 +144,9 @@ class FeedHandlerTest
     {
         begin(0);
 
-        handler
-            .onTick(new RawRecord(1, "m2411").day("20240809", "20240809").time("15:00:00", 0).volume(900, 9000).tick());
-        handler.onTick(new RawRecord(2, "m2411").day("20240809", "20240809").time("09:00:00", 0).volume(5, 50).tick());
-        handler.onTick(new RawRecord(3, "m2411").day("20240809", "20240809").time("09:00:01", 0).volume(7, 70).tick());
+        line.onTick(new RawRecord(1, "m2411").day("20240809", "20240809").time("15:00:00", 0).volume(900, 9000).tick());
+        line.onTick(new RawRecord(2, "m2411").day("20240809", "20240809").time("09:00:00", 0).volume(5, 50).tick());
+        line.onTick(new RawRecord(3, "m2411").day("20240809", "20240809").time("09:00:01", 0).volume(7, 70).tick());
 
         assertEquals(3, counters.ticksPublished());
         assertTrue(ticks.tick(2).flags().firstOfDay());
@@ -156,14 +158,14 @@ class FeedHandlerTest
     void shouldBelieveTheMarketAgainAfterTwoStaleTicks()
     {
         begin(0);
-        handler.onTick(dce("15:00:00", 900).tick());
-        handler.onTick(dce("15:00:01", 901).tick());
+        line.onTick(dce("15:00:00", 900).tick());
+        line.onTick(dce("15:00:01", 901).tick());
 
         expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:00", 5));
         expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:01", 6));
         expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:02", 6));
-        handler.onTick(dce("09:00:03", 9).tick());
-        handler.onTick(dce("09:00:04", 11).tick());
+        line.onTick(dce("09:00:03", 9).tick());
+        line.onTick(dce("09:00:04", 11).tick());
 
         assertEquals(4, counters.ticksPublished());
         assertTrue(ticks.tick(3).flags().firstOfDay());
@@ -174,14 +176,14 @@ class FeedHandlerTest
     void shouldNotBelieveOneStaleSnapshotHoweverOftenItComes()
     {
         begin(0);
-        handler.onTick(dce("10:00:00", 100).tick());
-        handler.onTick(dce("10:00:01", 101).tick());
+        line.onTick(dce("10:00:00", 100).tick());
+        line.onTick(dce("10:00:01", 101).tick());
 
         for (int i = 0; i < 10; i++)
         {
             expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:00", 50));
         }
-        handler.onTick(dce("10:00:02", 103).tick());
+        line.onTick(dce("10:00:02", 103).tick());
 
         assertEquals(2, ticks.tick(3).volumeDelta());
     }
@@ -190,14 +192,14 @@ class FeedHandlerTest
     void shouldNotBelieveBackwardsTicksThatContradictEachOther()
     {
         begin(0);
-        handler.onTick(dce("10:00:00", 100).tick());
-        handler.onTick(dce("10:00:01", 101).tick());
+        line.onTick(dce("10:00:00", 100).tick());
+        line.onTick(dce("10:00:01", 101).tick());
 
         for (int i = 0; i < 10; i++)
         {
             expectRejected(RejectReason.TIME_BACKWARDS, dce("09:00:" + (59 - i), 50 - i));
         }
-        handler.onTick(dce("10:00:02", 103).tick());
+        line.onTick(dce("10:00:02", 103).tick());
 
         assertEquals(2, ticks.tick(3).volumeDelta());
     }
@@ -208,7 +210,7 @@ class FeedHandlerTest
         begin(0);
         for (int i = 0; i < 8; i++)
         {
-            handler.onTick(new RawRecord(1 + i, "rb24" + (10 + i)).tick());
+            line.onTick(new RawRecord(1 + i, "rb24" + (10 + i)).tick());
         }
 
         expectRejected(RejectReason.INSTRUMENT_LIMIT, new RawRecord(9, "rb2501"));
@@ -222,7 +224,7 @@ class FeedHandlerTest
     {
         begin(0);
 
-        handler.onTick(new RawRecord(1, "TA410").day("20240809", "20240809")
+        line.onTick(new RawRecord(1, "TA410").day("20240809", "20240809")
             .time("09:00:00", 0)
             .last(none)
             .top(none, 0, none, 0)
@@ -237,7 +239,7 @@ class FeedHandlerTest
     {
         begin(0);
 
-        handler.onTick(new RawRecord(1, "SPD CF601&CF605").day("20240809", "20240809")
+        line.onTick(new RawRecord(1, "SPD CF601&CF605").day("20240809", "20240809")
             .time("09:00:00", 0)
             .last(0)
             .top(-15, 3, 0, 4)
@@ -253,7 +255,7 @@ class FeedHandlerTest
     {
         begin(0);
 
-        handler.onTick(
+        line.onTick(
             new RawRecord(1, "rb2410").last(3600.00003).top(3302, 1, 3301, 1).number(176, 3500).volume(1, 1).tick());
 
         final int flags = ticks.messages.get(1).getInt(8 + io.millrace.wire.codec.TickEncoder.flagsEncodingOffset());
@@ -264,16 +266,16 @@ class FeedHandlerTest
     void shouldChangeNothingWhenAStreamIsFull()
     {
         begin(0);
-        handler.onTick(new RawRecord(1, "rb2410").volume(10, 1000).tick());
+        line.onTick(new RawRecord(1, "rb2410").volume(10, 1000).tick());
         final RawRecord next = new RawRecord(2, "rb2410").time("21:00:01", 0).volume(12, 1200);
 
         ticks.isFull = true;
-        assertFalse(handler.onTick(next.tick()));
-        assertFalse(handler.onTick(new RawRecord(2, "rb2411").tick()));
+        assertFalse(line.onTick(next.tick()));
+        assertFalse(line.onTick(new RawRecord(2, "rb2411").tick()));
         rejected.isFull = true;
-        assertFalse(handler.onTick(new RawRecord(2, "").tick()));
+        assertFalse(line.onTick(new RawRecord(2, "").tick()));
         ticks.isFull = false;
-        assertTrue(handler.onTick(next.tick()));
+        assertTrue(line.onTick(next.tick()));
 
         assertEquals(2, ticks.tick(2).volumeDelta());
         assertEquals(List.of(1L, 2L), audited);
@@ -285,9 +287,9 @@ class FeedHandlerTest
     {
         begin(2);
 
-        handler.onTick(new RawRecord(1, "rb2410").tick());
-        handler.onTick(new RawRecord(2, "rb2410").time("21:00:01", 0).tick());
-        handler.onTick(new RawRecord(3, "rb2410").time("21:00:02", 0).tick());
+        line.onTick(new RawRecord(1, "rb2410").tick());
+        line.onTick(new RawRecord(2, "rb2410").time("21:00:01", 0).tick());
+        line.onTick(new RawRecord(3, "rb2410").time("21:00:02", 0).tick());
 
         assertEquals(List.of(1L, 2L, 3L), audited);
         assertEquals(2, ticks.messages.size());
@@ -298,10 +300,10 @@ class FeedHandlerTest
     void shouldAnnounceAnInstrumentAgainInANewEpoch()
     {
         begin(0);
-        handler.onTick(new RawRecord(1, "rb2410").tick());
+        line.onTick(new RawRecord(1, "rb2410").tick());
         ticks.epoch = 2;
         begin(0);
-        handler.onTick(new RawRecord(1, "rb2410").time("21:00:01", 0).tick());
+        line.onTick(new RawRecord(1, "rb2410").time("21:00:01", 0).tick());
 
         assertEquals(4, ticks.messages.size());
         assertEquals(InstrumentDefinitionDecoder.TEMPLATE_ID, ticks.templateId(2));
@@ -322,7 +324,7 @@ class FeedHandlerTest
             {
                 record.buffer.putByte(RawRecord.HEAD + random.nextInt(RawRecord.STRUCT), (byte)random.nextInt(256));
             }
-            assertTrue(handler.onTick(record.tick()), "seed " + seed);
+            assertTrue(line.onTick(record.tick()), "seed " + seed);
         }
 
         long verdicts = counters.ticksPublished();
@@ -344,7 +346,7 @@ class FeedHandlerTest
         final int before = rejected.messages.size();
         final long countBefore = counters.rejected(reason);
 
-        assertTrue(handler.onTick(record.tick()));
+        assertTrue(line.onTick(record.tick()));
 
         assertEquals(before + 1, rejected.messages.size(), reason.name());
         final RejectedTickDecoder decoder = rejected.rejected(before);

@@ -4,6 +4,7 @@ import io.millrace.bridge.RawTick;
 import io.millrace.feed.FeedContext;
 import io.millrace.feed.FeedCounters;
 import io.millrace.feed.FeedHandler;
+import io.millrace.feed.FeedLine;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -40,7 +41,7 @@ public class NormaliseEncodeBenchmark
     private final BufferSink rejected = new BufferSink();
     private GeneratedMarket market;
     private FeedCounters counters;
-    private FeedHandler feed;
+    private FeedLine feed;
     private long hashSum;
 
     /** A feed handler and a market that starts at nine o'clock. */
@@ -53,13 +54,14 @@ public class NormaliseEncodeBenchmark
             new UnsafeBuffer(ByteBuffer.allocateDirect(64 * CountersReader.COUNTER_LENGTH)));
         counters = new FeedCounters((typeId, label) -> new AtomicCounter(countersManager.valuesBuffer(),
             countersManager.allocate(label, typeId), countersManager));
-        feed = new FeedHandler(new FeedContext()
+        final FeedHandler handler = new FeedHandler(new FeedContext()
             .counters(counters)
             .timings((dueTimeNs, receiveTimeNs, ringReadTimeNs, publishTimeNs) -> hashSum += publishTimeNs)
             .clock(SystemEpochNanoClock.INSTANCE)
-            .events(event -> true)
             .conclude());
-        feed.beginRun(ticks, rejected, (sourceSequence, structHash) -> hashSum += structHash, 0, true);
+        handler.streams(ticks, rejected);
+        feed = handler.line(1, event -> true);
+        feed.beginRun((sourceSequence, structHash) -> hashSum += structHash, 0, true);
     }
 
     /** A benchmark of rejected ticks would be a fast one. */

@@ -127,6 +127,7 @@ public final class StreamRecording
 
         return new StreamTail(recording.recordingId(), startPosition, stopPosition, recording.initialTermId(),
             recording.termBufferLength(), recording.mtu(), scan.lastSequence(), scan.epoch(), scan.lastSourceSequence(),
+            scan.lastLine(),
             scan.lastSequence() > afterSequence || Long.MAX_VALUE == afterSequence ?
                 deliver(reader, from, stopPosition, afterSequence, consumer) : 0);
     }

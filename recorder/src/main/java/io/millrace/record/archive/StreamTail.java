@@ -13,7 +13,8 @@ package io.millrace.record.archive;
  *                           its ledger knows better: it begins one above the higher of the two.
  * @param epoch              newest epoch recorded; 0 for none. The next publisher's is one more.
  * @param lastSourceSequence source sequence of the newest tick, or rejected tick, of that epoch; 0 when the epoch has none.
- *                           Within an epoch it only rises.
+ *                           Within an epoch and a line it only rises.
+ * @param lastLine           line of that tick; {@link #NO_LINE} when the epoch has none.
  * @param tickCount          ticks, or rejected ticks, that were handed to the consumer: those of the tail that was read, not of
  *                           the whole recording.
  */
@@ -27,12 +28,16 @@ public record StreamTail(
     long lastSequence,
     int epoch,
     long lastSourceSequence,
+    int lastLine,
     long tickCount)
 {
     /** The recording id of a stream that was never recorded. */
     public static final long NONE = -1;
 
-    private static final StreamTail EMPTY = new StreamTail(NONE, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    /** The line of a tick that is not there. */
+    public static final int NO_LINE = -1;
+
+    private static final StreamTail EMPTY = new StreamTail(NONE, 0, 0, 0, 0, 0, 0, 0, 0, NO_LINE, 0);
 
     /**
      * The tail of a stream that was never recorded.
@@ -42,6 +47,27 @@ public record StreamTail(
     public static StreamTail empty()
     {
         return EMPTY;
+    }
+
+    /**
+     * Up to which source sequence of a line the recording has everything that its process can have published twice. The one
+     * thread that publishes all lines moves a ring's head at the end of each poll, so only the line that was being polled at
+     * the end can have published records that its ring still holds; it is the line of the newest tick. The rings of the others
+     * hold nothing that was published.
+     *
+     * @param line   number of the line.
+     * @param ofEpoch epoch of the line's ring.
+     * @return the source sequence; 0 when the newest tick is not of this line and epoch; the largest long when a later epoch was
+     *         published.
+     */
+    public long publishedThrough(final int line, final int ofEpoch)
+    {
+        if (epoch > ofEpoch)
+        {
+            return Long.MAX_VALUE;
+        }
+
+        return epoch == ofEpoch && lastLine == line ? lastSourceSequence : 0;
     }
 
     /**

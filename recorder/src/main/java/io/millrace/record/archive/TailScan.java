@@ -29,6 +29,7 @@ final class TailScan
     private int oldestEpoch = Integer.MAX_VALUE;
     private int epoch;
     private int sourceEpoch;
+    private int sourceLine;
     private boolean isTick;
 
     /** Takes a message; returns its own sequence, {@link #NONE} for a message without one. */
@@ -47,12 +48,12 @@ final class TailScan
         {
             case TickDecoder.TEMPLATE_ID -> {
                 tick.wrap(buffer, block, length, version);
-                onTick(tick.sourceSequence(), tick.epoch());
+                onTick(tick.sourceSequence(), tick.epoch(), tick.line());
                 return onSequence(tick.sequence(), tick.epoch());
             }
             case RejectedTickDecoder.TEMPLATE_ID -> {
                 rejected.wrap(buffer, block, length, version);
-                onTick(rejected.sourceSequence(), rejected.epoch());
+                onTick(rejected.sourceSequence(), rejected.epoch(), rejected.line());
                 return onSequence(rejected.sequence(), rejected.epoch());
             }
             case InstrumentDefinitionDecoder.TEMPLATE_ID -> {
@@ -110,12 +111,19 @@ final class TailScan
         return sourceEpoch == epoch ? sourceSequence : 0;
     }
 
-    private void onTick(final long newSourceSequence, final int tickEpoch)
+    /** Line of the newest tick; {@link StreamTail#NO_LINE} when the newest epoch has none. */
+    int lastLine()
+    {
+        return tickCount > 0 && sourceEpoch == epoch ? sourceLine : StreamTail.NO_LINE;
+    }
+
+    private void onTick(final long newSourceSequence, final int tickEpoch, final int tickLine)
     {
         isTick = true;
         tickCount++;
         sourceSequence = newSourceSequence;
         sourceEpoch = tickEpoch;
+        sourceLine = tickLine;
     }
 
     private long onSequence(final long sequence, final int messageEpoch)

@@ -77,6 +77,10 @@ class StreamRecordingTest
         assertEquals(700, tail.lastSequence());
         assertEquals(1, tail.epoch());
         assertEquals(700, tail.lastSourceSequence());
+        assertEquals(700, tail.publishedThrough(tail.lastLine(), 1));
+        assertEquals(0, tail.publishedThrough(tail.lastLine() + 1, 1), "another line was not being read");
+        assertEquals(0, tail.publishedThrough(tail.lastLine(), 2), "nothing of a later epoch is published");
+        assertEquals(Long.MAX_VALUE, tail.publishedThrough(tail.lastLine(), 0), "all of an earlier epoch is");
         assertEquals(ArchiveRig.TERM_LENGTH, tail.termBufferLength());
         assertEquals(10, tail.tickCount());
         assertEquals(LongStream.rangeClosed(691, 700).boxed().toList(), tailSequences);
@@ -150,6 +154,7 @@ class StreamRecordingTest
         assertEquals(2, second.epoch());
         assertEquals(11, second.lastSequence());
         assertEquals(0, second.lastSourceSequence(), "source sequences count anew in each epoch");
+        assertEquals(StreamTail.NO_LINE, second.lastLine());
     }
 
     @Test
