@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.aeron.archive.client.AeronArchive;
 import io.millrace.app.role.StoreSettings;
 import io.millrace.bridge.SourceLedger;
-import io.millrace.bridge.SourceRun;
+import io.millrace.bridge.sim.Generated;
 import io.millrace.bridge.sim.SimLedger;
 import io.millrace.publish.PublisherLedger;
 import io.millrace.record.archive.RecordedStream;
@@ -99,17 +99,9 @@ final class DemoAudit
 
     private StageCount[] source()
     {
-        try (SourceLedger ledger = SourceLedger.open(site.ledgers.resolve("source.ledger")))
+        try (SourceLedger ledger = SourceLedger.open(site.ledgers.resolve("line-1.source.ledger")))
         {
-            final List<SourceRun> runs = ledger.runs();
-            long generated = 0;
-            long checksum = 0;
-            for (int i = 0; i < simLedger.runCount(); i++)
-            {
-                final long callbacks = callbacks(runs, simLedger.startTimeNs(i));
-                generated += simLedger.generatedCount(i, callbacks);
-                checksum += simLedger.generatedChecksum(i, callbacks);
-            }
+            final Generated generated = Generated.of(simLedger, ledger.runs());
             ringFull = ledger.ringFullCount();
             if (ledger.unauditedCount() != 0)
             {
@@ -117,20 +109,9 @@ final class DemoAudit
             }
 
             return new StageCount[]
-            {new StageCount("generated", generated, checksum),
+            {new StageCount("generated", generated.count(), generated.checksum()),
                 new StageCount("native", ledger.nativeCount(), ledger.checksum())};
         }
-    }
-
-    private static long callbacks(final List<SourceRun> runs, final long simStartTimeNs)
-    {
-        SourceRun newest = null;
-        for (final SourceRun run : runs)
-        {
-            newest = run.createdTimeNs() <= simStartTimeNs ? run : newest;
-        }
-
-        return null == newest ? 0 : newest.callbacks();
     }
 
     private StageCount published()

@@ -27,6 +27,54 @@ public final class CounterIds
     /** 1 while the archive records both streams. */
     public static final int FEED_RECORDING = 2606;
 
+    /** State of a line's session: the value of SessionState. This and all below: one for each line. */
+    public static final int LINE_STATE = 2671;
+
+    /** Ticks that the vendor's library delivered. */
+    public static final int LINE_TICK_CALLBACKS = 2672;
+
+    /** Ticks that a full ring dropped. */
+    public static final int LINE_RING_FULL = 2673;
+
+    /** Bytes that wait in the line's ring. */
+    public static final int LINE_RING_BACKLOG = 2674;
+
+    /** Session events that a full ring dropped. */
+    public static final int LINE_EVENTS_RING_FULL = 2675;
+
+    /** Tick callbacks without a tick. */
+    public static final int LINE_TICKS_NULL = 2676;
+
+    /** Longest time that a tick callback held the vendor's thread, nanoseconds. */
+    public static final int LINE_MAX_HELD = 2677;
+
+    /** Logins accepted. */
+    public static final int LINE_LOGINS = 2678;
+
+    /** Logins refused, unanswered or not sent. */
+    public static final int LINE_LOGIN_FAILURES = 2679;
+
+    /** Times that the front was lost. */
+    public static final int LINE_DISCONNECTS = 2680;
+
+    /** Times that no front answered in time. */
+    public static final int LINE_CONNECT_TIMEOUTS = 2681;
+
+    /** Storms of disconnects. */
+    public static final int LINE_STORMS = 2682;
+
+    /** Times that the bridge host died. */
+    public static final int LINE_HOST_DEATHS = 2683;
+
+    /** Subscriptions accepted. */
+    public static final int LINE_SUBSCRIBED = 2684;
+
+    /** Subscriptions refused. */
+    public static final int LINE_SUBSCRIPTIONS_REFUSED = 2685;
+
+    /** Trading day of the newest login, yyyymmdd. */
+    public static final int LINE_TRADING_DAY = 2686;
+
     private CounterIds()
     {
     }

@@ -33,7 +33,7 @@ public final class FeedCommand extends Role
                 daemon.start();
                 if (0 == errors.exitCode())
                 {
-                    LOG.info("feed: ready, epoch {}, vendor library {}", daemon.epoch(), daemon.vendorVersion());
+                    LOG.info("feed: ready, epoch {}, {}", daemon.epoch(), daemon.vendorVersions());
                 }
                 barrier.await();
             }

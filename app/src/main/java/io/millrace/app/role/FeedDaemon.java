@@ -1,28 +1,18 @@
 package io.millrace.app.role;
 
 import io.aeron.Aeron;
-import io.aeron.ExclusivePublication;
 import io.aeron.archive.client.AeronArchive;
 import io.millrace.app.settings.Settings;
+import io.millrace.app.settings.SettingsException;
 import io.millrace.audit.HostClock;
-import io.millrace.bridge.RingFile;
-import io.millrace.bridge.RingPoller;
-import io.millrace.bridge.SessionAgent;
-import io.millrace.bridge.SessionEvents;
-import io.millrace.bridge.SourceLedger;
+import io.millrace.bridge.SessionListener;
 import io.millrace.feed.FeedAgent;
 import io.millrace.feed.FeedContext;
 import io.millrace.feed.FeedCounters;
 import io.millrace.feed.FeedHandler;
 import io.millrace.feed.SessionChange;
-import io.millrace.publish.PublisherLedger;
-import io.millrace.publish.TickStream;
-import io.millrace.record.archive.StreamRecording;
-import io.millrace.record.archive.StreamTail;
-import io.millrace.wire.Streams;
 import io.millrace.wire.codec.SessionState;
 import org.agrona.CloseHelper;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
@@ -34,46 +24,38 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
- * Puts the feed daemon together and takes it apart: recovers the streams, drains what a dead predecessor left in its ring, opens the
- * vendor session, runs the {@code feed} and the {@code control} thread. On {@link #close()} the vendor session goes first, then the
- * ring is drained, then the streams end with EndOfDay and the archive has it all.
+ * Puts the feed daemon together and takes it apart: recovers the streams, drains what a dead predecessor left in its rings, opens the
+ * vendor sessions, runs the {@code feed} and the {@code control} thread. On {@link #close()} the vendor sessions go first, then the
+ * rings are drained, then the streams end with EndOfDay and the archive has it all.
  */
 final class FeedDaemon implements AutoCloseable
 {
     private static final Logger LOG = LoggerFactory.getLogger(FeedDaemon.class);
     private static final long DRAIN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long OPEN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
-    private static final int DRAIN_LIMIT = 256;
 
     private final Settings settings;
     private final RoleErrors errors;
     private final HostClock clock = HostClock.INSTANCE;
     private final Map<String, Object> result = new LinkedHashMap<>();
+    private final List<FrontLine> lines = new ArrayList<>();
 
+    private DirectoryLock lock;
     private Aeron aeron;
     private AeronArchive archive;
-    private DirectoryLock lock;
-    private PublisherLedger tickLedger;
-    private PublisherLedger rejectedLedger;
-    private SourceLedger sourceLedger;
+    private FeedStreams streams;
     private FeedLatency latency;
-    private StreamTail tickTail;
-    private StreamTail rejectedTail;
-    private ExclusivePublication tickPublication;
-    private ExclusivePublication rejectedPublication;
-    private TickStream ticks;
-    private TickStream rejected;
     private FeedHandler handler;
-    private SessionEvents events;
-    private RingFile ring;
-    private RingPoller poller;
     private FeedAgent feedAgent;
-    private SessionAgent sessionAgent;
     private AllocationMeter allocation;
     private AgentRunner feedRunner;
     private AgentRunner controlRunner;
@@ -90,7 +72,7 @@ final class FeedDaemon implements AutoCloseable
     }
 
     /**
-     * Starts everything; returns when the vendor session is about to connect.
+     * Starts everything; returns when the vendor sessions are about to connect.
      *
      * @throws IOException when a file cannot be made.
      */
@@ -99,43 +81,29 @@ final class FeedDaemon implements AutoCloseable
         final Path ledgers = Files.createDirectories(settings.path("feed.ledger-directory"));
         final Path rings = Files.createDirectories(settings.path("feed.ring.directory"));
         lock = DirectoryLock.take(ledgers);
-        // What the user wrote is read before anything lasting is made.
-        final FeedSession session = FeedSession.read(settings);
+        readLines();
         aeron = AeronClients.connect(settings, errors);
         archive = AeronClients.connectArchive(aeron);
-        tickLedger = PublisherLedger.open(ledgers.resolve("ticks.ledger"), Streams.TICKS,
-            settings.number("feed.instrument-limit"));
-        rejectedLedger = PublisherLedger.open(ledgers.resolve("rejected.ledger"), Streams.REJECTED, 1);
-        sourceLedger = SourceLedger.open(ledgers.resolve("source.ledger"));
         latency = new FeedLatency(settings);
-
-        final String channel = settings.text("stream.channel");
-        tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger.lastSequence(),
-            tickLedger::rollForward);
-        rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, FeedDaemon::ignoreMessage);
-        final int termLength = settings.bytes("aeron.term-length");
-        tickPublication = StreamRecording.publish(aeron, archive, channel, Streams.TICKS, termLength, tickTail);
-        rejectedPublication = StreamRecording.publish(aeron, archive, channel, Streams.REJECTED, termLength,
-            rejectedTail);
+        streams = new FeedStreams(settings, ledgers, aeron, archive, errors);
 
         final FeedCounters counters = new FeedCounters((typeId, label) -> aeron.addCounter(typeId, label));
-        ringBacklog = aeron.addCounter(CounterIds.FEED_RING_BACKLOG, "feed: bytes that wait in the ring");
+        ringBacklog = aeron.addCounter(CounterIds.FEED_RING_BACKLOG, "feed: bytes that wait in the rings");
         recording = aeron.addCounter(CounterIds.FEED_RECORDING, "feed: 1 while the archive records both streams");
         backPressured = aeron.addCounter(CounterIds.FEED_BACK_PRESSURED, "feed: claims refused, a reader is behind");
-        events = new SessionEvents();
         handler = new FeedHandler(new FeedContext().counters(counters)
             .timings(latency)
             .clock(clock)
-            .events(events::offer)
             .instrumentLimit(settings.number("feed.instrument-limit"))
-            .line(settings.number("feed.line"))
             .conclude());
 
-        epoch = new Leftovers(rings, settings.number("feed.line"))
-            .drain(this, Math.max(tickTail.epoch(), rejectedTail.epoch())) + 1;
-        streams(epoch);
-
-        openRing(rings.resolve(Leftovers.ringName(settings.number("feed.line"), epoch)), session);
+        epoch = new Leftovers(rings, ledgers, streams, handler).drain() + 1;
+        streams.begin(epoch);
+        handler.streams(streams.ticks(), streams.rejected());
+        for (final FrontLine line : lines)
+        {
+            line.open(rings, ledgers, epoch, handler, aeron, listener(line.number()));
+        }
         run(counters);
     }
 
@@ -144,9 +112,12 @@ final class FeedDaemon implements AutoCloseable
         return epoch;
     }
 
-    String vendorVersion()
+    /** Each line's number and the version of its vendor library. */
+    String vendorVersions()
     {
-        return ring.vendorVersion();
+        return lines.stream()
+            .map(line -> "line " + line.number() + " " + line.vendorVersion())
+            .collect(Collectors.joining(", "));
     }
 
     /**
@@ -159,96 +130,51 @@ final class FeedDaemon implements AutoCloseable
         return result;
     }
 
-    /**
-     * Publishes what a dead process left in its ring, as its own epoch, and closes the ring's books.
-     *
-     * @param leftover      ring of the dead process.
-     * @param leftoverEpoch that the dead process published as.
-     */
-    void drainLeftover(final RingFile leftover, final int leftoverEpoch)
+    /** What the user wrote is read before anything lasting is made. */
+    private void readLines() throws IOException
     {
-        streams(leftoverEpoch);
-        openRun(leftover);
-        handler.beginRun(ticks, rejected, sourceLedger::onTick, publishedThrough(leftoverEpoch), false);
-        final RingPoller leftoverPoller = new RingPoller(leftover, handler);
-        final long waiting = leftoverPoller.remaining();
-        drain(leftoverPoller, "ring " + leftover.path());
-        sourceLedger.closeRun(leftover);
-        LOG.info("feed: drained {} bytes that the process of epoch {} left in {}", waiting, leftoverEpoch,
-            leftover.path());
-    }
-
-    /**
-     * Highest source sequence of an epoch that was published before this process started.
-     *
-     * @param ofEpoch the epoch.
-     * @return the sequence; 0 when nothing of the epoch was published; the largest long when a later epoch was.
-     */
-    private long publishedThrough(final int ofEpoch)
-    {
-        if (Math.max(tickTail.epoch(), rejectedTail.epoch()) > ofEpoch)
+        final Map<String, Integer> lineOfInstrument = new HashMap<>();
+        for (final Settings lineSettings : settings.lines())
         {
-            return Long.MAX_VALUE;
+            final FrontLine line = FrontLine.read(lineSettings);
+            for (final String instrument : line.session().instruments())
+            {
+                final Integer other = lineOfInstrument.put(instrument, line.number());
+                if (null != other)
+                {
+                    throw new SettingsException("settings: instrument '" + instrument + "' is named by line " + other +
+                        " and by line " + line.number() + " (" + lineSettings.key("feed.instruments-file") +
+                        "): name each on one line; this build does not arbitrate between lines");
+                }
+            }
+            lines.add(line);
         }
-
-        return Math.max(tickTail.epoch() == ofEpoch ? tickTail.lastSourceSequence() : 0,
-            rejectedTail.epoch() == ofEpoch ? rejectedTail.lastSourceSequence() : 0);
-    }
-
-    private void streams(final int ofEpoch)
-    {
-        final long nextTick = null == ticks ? Math.max(tickTail.lastSequence(), tickLedger.lastSequence()) + 1 :
-            ticks.sequence();
-        final long nextRejected = null == rejected ?
-            Math.max(rejectedTail.lastSequence(), rejectedLedger.lastSequence()) + 1 :
-            rejected.sequence();
-        final long heartbeatIntervalNs = settings.durationNs("stream.heartbeat-interval");
-        ticks = new TickStream(tickPublication, ofEpoch, nextTick, tickLedger, clock, heartbeatIntervalNs);
-        rejected = new TickStream(rejectedPublication, ofEpoch, nextRejected, rejectedLedger, clock,
-            heartbeatIntervalNs);
-    }
-
-    private void openRun(final RingFile file)
-    {
-        sourceLedger.openRun("line-" + settings.number("feed.line"), file.createdTimeNs());
-    }
-
-    private void openRing(final Path file, final FeedSession session) throws IOException
-    {
-        ring = RingFile.create(file, settings.bytes("feed.ring.capacity"));
-        openRun(ring);
-        handler.beginRun(ticks, rejected, sourceLedger::onTick, 0, true);
-        poller = new RingPoller(ring, handler);
-        feedAgent = new FeedAgent(poller, handler, clock, this::upkeep);
-        sessionAgent = new SessionAgent(session.context(ring, events, this::onSessionState));
     }
 
     private void run(final FeedCounters counters)
     {
+        feedAgent = new FeedAgent(lines.stream().map(FrontLine::poller).toList(), handler, clock, this::upkeep);
         feedRunner = new AgentRunner(AeronClients.hotIdle(settings), errors, null, feedAgent);
         final Thread feedThread = AgentRunner.startOnThread(feedRunner);
         allocation = new AllocationMeter(feedThread, counters::ticksRead, handler::instrumentCount);
-        controlRunner = new AgentRunner(AeronClients.coldIdle(), errors, null,
-            new CompositeAgent(sessionAgent, latency, allocation, new Watch()));
+        final List<Agent> control = new ArrayList<>();
+        lines.forEach(line -> control.add(line.agent()));
+        control.addAll(List.of(latency, allocation, new Watch()));
+        controlRunner = new AgentRunner(AeronClients.coldIdle(), errors, null, new CompositeAgent(control));
         AgentRunner.startOnThread(controlRunner);
-        awaitSessionOpen();
+        awaitSessionsOpen();
     }
 
-    /** The session opens on the control thread; a library or front that it refuses ends the daemon. */
-    private void awaitSessionOpen()
+    /** The sessions open on the control thread; a library or front that one refuses ends the daemon. */
+    private void awaitSessionsOpen()
     {
         final IdleStrategy idle = AeronClients.coldIdle();
         final long deadlineNs = System.nanoTime() + OPEN_DEADLINE_NS;
-        while (io.millrace.bridge.SessionState.CLOSED == sessionAgent.state() && 0 == errors.exitCode() &&
-            System.nanoTime() - deadlineNs < 0)
+        while (lines.stream().anyMatch(line -> io.millrace.bridge.SessionState.CLOSED == line.agent().state()) &&
+            0 == errors.exitCode() && System.nanoTime() - deadlineNs < 0)
         {
             idle.idle(0);
         }
-    }
-
-    private static void ignoreMessage(final DirectBuffer buffer, final int offset, final int length)
-    {
-        // The rejected stream has no ledger to roll forward: its newest sequence is all that is wanted.
     }
 
     private int upkeep(final long nowNs)
@@ -257,41 +183,45 @@ final class FeedDaemon implements AutoCloseable
         {
             return 0;
         }
-        backPressured.setRelease(ticks.backPressuredCount() + rejected.backPressuredCount());
+        backPressured.setRelease(streams.backPressuredCount());
 
-        // None on the rejected stream: it may be silent for weeks, and recovery reads a recording back to its last sequence.
-        return ticks.heartbeat(nowNs);
+        return streams.heartbeat(nowNs);
     }
 
-    private void onSessionState(final io.millrace.bridge.SessionState state, final int code, final int tradingDay,
-        final String text)
+    private SessionListener listener(final int line)
     {
-        if (io.millrace.bridge.SessionState.FAILED == state)
+        return (state, code, tradingDay, text) ->
         {
-            errors.onError(new RoleException(text));
+            if (io.millrace.bridge.SessionState.FAILED == state)
+            {
+                onLineFailed(line, text);
+            }
+            else
+            {
+                LOG.info("feed: line {}: session {} code={} tradingDay={} {}", line, state, code, tradingDay, text);
+            }
+            if (!feedAgent.offer(new SessionChange(line, SessionState.valueOf(state.name()), code, tradingDay)))
+            {
+                errors.onError(new IllegalStateException("the feed thread does not take session changes: last line " +
+                    line + " " + state));
+            }
+        };
+    }
+
+    /** The daemon lives as long as one of its lines does; when the last has failed it ends, with exit code 1. */
+    private void onLineFailed(final int line, final String text)
+    {
+        final RoleException failure = new RoleException(1 == lines.size() ? text : "line " + line + ": " + text);
+        final boolean isAnotherAlive = lines.stream()
+            .anyMatch(other -> other.number() != line &&
+                io.millrace.bridge.SessionState.FAILED != other.agent().state());
+        if (isAnotherAlive)
+        {
+            errors.count(failure);
         }
         else
         {
-            LOG.info("feed: session {} code={} tradingDay={} {}", state, code, tradingDay, text);
-        }
-        if (!feedAgent.offer(new SessionChange(SessionState.valueOf(state.name()), code, tradingDay)))
-        {
-            errors.onError(new IllegalStateException("the feed thread does not take session changes: last " + state));
-        }
-    }
-
-    private void drain(final RingPoller source, final String what)
-    {
-        final IdleStrategy idle = AeronClients.coldIdle();
-        final long deadlineNs = System.nanoTime() + DRAIN_DEADLINE_NS;
-        while (source.remaining() > 0)
-        {
-            idle.idle(source.poll(DRAIN_LIMIT));
-            if (System.nanoTime() - deadlineNs > 0)
-            {
-                throw new IllegalStateException("cannot drain " + what + ": " + source.remaining() +
-                    " bytes left after 60 s; is the archive running? The ring is kept for the next start");
-            }
+            errors.onError(failure);
         }
     }
 
@@ -308,91 +238,63 @@ final class FeedDaemon implements AutoCloseable
             // The counters' memory goes within a second: whoever moves them must have stopped.
             CloseHelper.close(errors, feedRunner);
         }
-        // The session first: its release drains the vendor's queue into the ring.
+        // The sessions first: their release drains the vendor's queues into the rings.
         CloseHelper.close(errors, controlRunner);
         if (feedRunner != null)
         {
-            awaitRingDrained();
+            awaitRingsDrained();
             result.put("allocatedBytesPerTick", allocation.bytesPerTick());
             CloseHelper.close(errors, feedRunner);
-            closeRing();
+            closeRings();
         }
-        CloseHelper.closeAll(errors, latency, ticks, rejected, tickLedger, rejectedLedger, sourceLedger, archive, aeron,
-            lock);
+        lines.forEach(line -> line.close(errors));
+        CloseHelper.closeAll(errors, latency, streams, archive, aeron, lock);
     }
 
-    private void awaitRingDrained()
+    private void awaitRingsDrained()
     {
         final IdleStrategy idle = AeronClients.coldIdle();
         final long deadlineNs = System.nanoTime() + DRAIN_DEADLINE_NS;
-        while ((poller.remaining() > 0 || feedAgent.hasChanges()) && !feedRunner.isClosed() && isRecorded() &&
+        while ((backlog() > 0 || feedAgent.hasChanges()) && !feedRunner.isClosed() && streams.isRecorded() &&
             System.nanoTime() - deadlineNs < 0)
         {
             idle.idle(0);
         }
     }
 
-    private boolean isRecorded()
+    private long backlog()
     {
-        return !errors.isDriverLost() && StreamRecording.isRecording(aeron, tickPublication) &&
-            StreamRecording.isRecording(aeron, rejectedPublication);
+        return lines.stream().mapToLong(FrontLine::backlog).sum();
     }
 
-    /** A ring that still holds ticks is kept: the next start publishes them. Only a drained one is closed out and deleted. */
-    private void closeRing()
+    /** A ring that still holds ticks is kept: the next start publishes them. Only drained ones are closed out and deleted. */
+    private void closeRings()
     {
         result.put("epoch", epoch);
-        result.put("vendorVersion", ring.vendorVersion());
-        result.put("malformedRecords", poller.malformedRecords());
-        result.put("eventsRingFull", ring.eventsRingFull());
-        result.put("maxHeldNs", ring.maxHeldNs());
-        result.put("backPressured", ticks.backPressuredCount() + rejected.backPressuredCount());
-        result.put("tickCallbacks", ring.tickCallbacks());
-        final long left = poller.remaining();
-        if (left > 0 || !isRecorded())
+        result.put("backPressured", streams.backPressuredCount());
+        result.put("lines", lines.stream().map(FrontLine::result).toList());
+        final long left = backlog();
+        final boolean isRecorded = streams.isRecorded();
+        if (left > 0 || !isRecorded)
         {
-            errors.count(new RoleException(left + " bytes are left in ring " + ring.path() +
-                "; it is kept, the next start publishes them" +
-                (isRecorded() ? "" : " (nobody records: the archive or the media driver is gone)")));
-            CloseHelper.close(errors, ring);
+            errors.count(new RoleException(left + " bytes are left in the rings below " +
+                settings.path("feed.ring.directory") + "; they are kept, the next start publishes them" +
+                (isRecorded ? "" : " (nobody records: the archive or the media driver is gone)")));
             return;
         }
         try
         {
-            endStreams();
-            sourceLedger.closeRun(ring);
-            ring.delete();
+            streams.end();
+            lines.forEach(FrontLine::end);
         }
         catch (final RuntimeException ex)
         {
             errors.count(ex);
-            CloseHelper.close(errors, ring);
         }
     }
 
-    private void endStreams()
-    {
-        final IdleStrategy idle = AeronClients.coldIdle();
-        final long deadlineNs = System.nanoTime() + DRAIN_DEADLINE_NS;
-        boolean isTicksEnded = false;
-        boolean isRejectedEnded = false;
-        while (!(isTicksEnded && isRejectedEnded))
-        {
-            isTicksEnded = isTicksEnded || ticks.tryEndOfDay(clock.nanoTime());
-            isRejectedEnded = isRejectedEnded || rejected.tryEndOfDay(clock.nanoTime());
-            if (System.nanoTime() - deadlineNs > 0)
-            {
-                errors.onError(new IllegalStateException("no room for EndOfDay in the streams after 60 s"));
-                return;
-            }
-            idle.idle(0);
-        }
-        StreamRecording.awaitRecorded(aeron, tickPublication, DRAIN_DEADLINE_NS);
-        StreamRecording.awaitRecorded(aeron, rejectedPublication, DRAIN_DEADLINE_NS);
-    }
-
-    /** Shows on the control thread how much waits in the ring, and whether the archive records. While it does not, the feed
-     * thread is held: the ring is the buffer, and counts what does not fit. */
+    /** Shows on the control thread what the lines do, how much waits in the rings, and whether the archive records. While it does
+     * not, the feed thread is held: the rings are the buffer, and count what does not fit. */
     private final class Watch implements Agent
     {
         private boolean wasRecording = true;
@@ -405,15 +307,16 @@ final class FeedDaemon implements AutoCloseable
                 // The counters' memory is about to go.
                 return 0;
             }
-            ringBacklog.setRelease(poller.remaining());
-            final boolean isRecording = isRecorded();
+            lines.forEach(FrontLine::updateCounters);
+            ringBacklog.setRelease(backlog());
+            final boolean isRecording = streams.isRecorded();
             recording.setRelease(isRecording ? 1 : 0);
             feedAgent.hold(!isRecording);
             if (wasRecording && !isRecording)
             {
                 errors.count(
                     new RoleException(
-                        "the archive has stopped recording: ticks of the last seconds may not be kept, those from here on wait in the ring. " +
+                        "the archive has stopped recording: ticks of the last seconds may not be kept, those from here on wait in the rings. " +
                             "Start `millrace archive`, then this daemon again"));
             }
             wasRecording = isRecording;

@@ -2,6 +2,8 @@ package io.millrace.app.role;
 
 import io.millrace.app.settings.Settings;
 import io.millrace.app.settings.SettingsException;
+import io.millrace.bridge.Credentials;
+import io.millrace.bridge.Isolation;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.SessionContext;
 import io.millrace.bridge.SessionEvents;
@@ -13,34 +15,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The settings of the vendor session, read and checked before the daemon makes anything. */
+/** The settings of one vendor session, read and checked before the daemon makes anything. */
 final class FeedSession
 {
     private final Settings settings;
-    private final byte[] password;
+    private final Isolation isolation;
+    private final Credentials credentials;
     private final List<String> instruments;
 
-    private FeedSession(final Settings settings, final byte[] password, final List<String> instruments)
+    private FeedSession(final Settings settings, final Isolation isolation, final Credentials credentials,
+        final List<String> instruments)
     {
         this.settings = settings;
-        this.password = password;
+        this.isolation = isolation;
+        this.credentials = credentials;
         this.instruments = instruments;
     }
 
     /**
      * Reads what the user wrote.
      *
-     * @param settings to read.
+     * @param settings of the line.
      * @return the session's settings.
-     * @throws SettingsException that names the key whose file is missing or empty.
+     * @throws SettingsException that names the key whose value or file does not do.
      */
     static FeedSession read(final Settings settings) throws IOException
     {
-        settings.path("feed.bridge-library");
+        final Isolation isolation = isolation(settings);
+        settings.path(Isolation.HOST_PROCESS == isolation ? "feed.host-program" : "feed.bridge-library");
         settings.path("feed.vendor-library");
 
-        return new FeedSession(settings, password(settings.text("feed.password-file")),
-            instruments(settings.path("feed.instruments-file")));
+        return new FeedSession(settings, isolation, credentials(settings), instruments(settings));
+    }
+
+    /** Instruments to subscribe to. */
+    List<String> instruments()
+    {
+        return instruments;
+    }
+
+    /** Bytes of the ring. */
+    int ringCapacity()
+    {
+        return settings.bytes("feed.ring.capacity");
     }
 
     SessionContext context(final RingFile ring, final SessionEvents events, final SessionListener listener)
@@ -48,52 +65,90 @@ final class FeedSession
     {
         final Path flow = Files.createDirectories(
             settings.path("feed.flow-directory").resolve("line-" + settings.number("feed.line")));
+        final SessionContext context = new SessionContext();
+        if (Isolation.HOST_PROCESS == isolation)
+        {
+            context.hostProgram(settings.path("feed.host-program"));
+        }
+        else
+        {
+            context.bridgeLibrary(settings.path("feed.bridge-library"));
+        }
 
-        return new SessionContext()
+        return context.isolation(isolation)
             .events(events)
             .listener(listener)
-            .bridgeLibrary(settings.path("feed.bridge-library"))
             .vendorLibrary(settings.path("feed.vendor-library"))
+            .evaluation(settings.truth("feed.evaluation"))
             .flowDirectory(flow)
             .ringFile(ring)
             .fronts(settings.texts("feed.fronts"))
             .brokerId(settings.text("feed.broker"))
             .userId(settings.text("feed.user"))
-            .password(password)
+            .credentials(credentials)
             .instruments(instruments)
             .subscribeBatchSize(settings.number("feed.subscribe-batch"))
             .subscribeIntervalNs(settings.durationNs("feed.subscribe-interval"))
             .connectDeadlineNs(settings.durationNs("feed.connect-deadline"))
-            .loginDeadlineNs(settings.durationNs("feed.login-deadline"));
+            .loginDeadlineNs(settings.durationNs("feed.login-deadline"))
+            .loginRefusedHoldNs(settings.durationNs("feed.login-refused-hold"))
+            .silenceDeadlineNs(settings.durationNs("feed.silence-deadline"))
+            .stormDisconnects(settings.number("feed.storm.disconnects"))
+            .stormWindowNs(settings.durationNs("feed.storm.window"))
+            .maxStormBackoffNs(settings.durationNs("feed.storm.max-backoff"));
     }
 
-    private static byte[] password(final String file) throws IOException
+    private static Isolation isolation(final Settings settings)
     {
-        if (file.isBlank())
-        {
-            return new byte[0];
-        }
-        if (!Files.isReadable(Path.of(file)))
-        {
-            throw new SettingsException("settings: millrace.feed.password-file=" + file +
-                " cannot be read: give a file with the password in it, or leave the key empty");
-        }
-        final byte[] bytes = Files.readAllBytes(Path.of(file));
-        int length = bytes.length;
-        while (length > 0 && bytes[length - 1] <= ' ')
-        {
-            length--;
-        }
+        final String name = settings.text("feed.isolation");
 
-        return java.util.Arrays.copyOf(bytes, length);
+        return switch (name)
+        {
+            case "process" -> Isolation.HOST_PROCESS;
+            case "none" -> Isolation.IN_PROCESS;
+            default -> throw new SettingsException("settings: " + settings.key("feed.isolation") + "='" + name +
+                "': set process, for the vendor's library in a process of its own, or none");
+        };
     }
 
-    private static List<String> instruments(final Path file) throws IOException
+    private static Credentials credentials(final Settings settings)
     {
+        final String file = settings.text("feed.password-file");
+        final String variable = settings.text("feed.password-env");
+        if (!file.isBlank() && !variable.isBlank())
+        {
+            throw new SettingsException("settings: " + settings.key("feed.password-file") + "=" + file + " and " +
+                settings.key("feed.password-env") + "=" + variable + ": set one of the two, the password has one source");
+        }
+        if (!file.isBlank())
+        {
+            if (!Files.isReadable(Path.of(file)))
+            {
+                throw new SettingsException("settings: " + settings.key("feed.password-file") + "=" + file +
+                    " cannot be read: give a file with the password in it, or leave the key empty");
+            }
+            return Credentials.ofFile(Path.of(file));
+        }
+        if (!variable.isBlank())
+        {
+            if (null == System.getenv(variable))
+            {
+                throw new SettingsException("settings: " + settings.key("feed.password-env") + "=" + variable +
+                    ": there is no such environment variable: set it for this process, or leave the key empty");
+            }
+            return Credentials.ofEnvironment(variable);
+        }
+
+        return Credentials.none();
+    }
+
+    private static List<String> instruments(final Settings settings) throws IOException
+    {
+        final Path file = settings.path("feed.instruments-file");
+        final String setting = "settings: " + settings.key("feed.instruments-file") + "=" + file;
         if (!Files.isRegularFile(file))
         {
-            throw new SettingsException("settings: millrace.feed.instruments-file=" + file +
-                " is not a file: give a file with one instrument id a line");
+            throw new SettingsException(setting + " is not a file: give a file with one instrument id a line");
         }
         final List<String> ids = Files.readAllLines(file, StandardCharsets.UTF_8)
             .stream()
@@ -103,8 +158,7 @@ final class FeedSession
             .toList();
         if (ids.isEmpty())
         {
-            throw new SettingsException("settings: millrace.feed.instruments-file=" + file +
-                " names no instrument: give one id a line");
+            throw new SettingsException(setting + " names no instrument: give one id a line");
         }
 
         return ids;

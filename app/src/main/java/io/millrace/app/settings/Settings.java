@@ -3,10 +3,15 @@ package io.millrace.app.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,11 +20,18 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Settings
 {
-    private final Config config;
+    /** What all lines of a daemon share, and what an entry of feed.lines therefore cannot set. */
+    private static final Set<String> SHARED_BY_LINES = Set.of("lines", "bridge-library", "host-program",
+        "ring.directory", "ledger-directory", "instrument-limit");
+    private static final int NO_LINE = -1;
 
-    private Settings(final Config config)
+    private final Config config;
+    private final int lineIndex;
+
+    private Settings(final Config config, final int lineIndex)
     {
         this.config = config;
+        this.lineIndex = lineIndex;
     }
 
     /**
@@ -47,12 +59,57 @@ public final class Settings
                 .resolve();
             rejectUnknownKeys(own, reference, file);
 
-            return new Settings(config);
+            return new Settings(config, NO_LINE);
         }
         catch (final ConfigException ex)
         {
             throw new SettingsException("settings: " + ex.getMessage());
         }
+    }
+
+    /**
+     * The front sessions: one for each entry of {@code feed.lines}, or the one that {@code feed} itself describes when there is none.
+     *
+     * @return for each line the settings as it sees them: what its entry has, before what {@code feed} has.
+     * @throws SettingsException when an entry is malformed, or two have one number.
+     */
+    public List<Settings> lines()
+    {
+        final List<? extends Config> entries = read("feed.lines", config::getConfigList);
+        if (entries.isEmpty())
+        {
+            return List.of(this);
+        }
+
+        final List<Settings> lines = new ArrayList<>(entries.size());
+        final Set<Integer> numbers = new HashSet<>();
+        for (int i = 0; i < entries.size(); i++)
+        {
+            final Config entry = entries.get(i);
+            checkLine(entry, i);
+            final Settings line = new Settings(config.withValue("millrace.feed",
+                entry.withFallback(config.getConfig("millrace.feed")).root()), i);
+            if (!numbers.add(line.number("feed.line")))
+            {
+                throw new SettingsException("settings: " + line.key("feed.line") + "=" + line.number("feed.line") +
+                    " is the number of another line too: give each its own, it names ring, flow folder and ticks");
+            }
+            lines.add(line);
+        }
+
+        return lines;
+    }
+
+    /**
+     * A key's full name, as the user has to write it.
+     *
+     * @param key below {@code millrace}.
+     * @return the name, e.g. {@code millrace.feed.lines[1].user} in the settings of a line.
+     */
+    public String key(final String key)
+    {
+        return NO_LINE != lineIndex && key.startsWith("feed.") ? "millrace.feed.lines[" + lineIndex + "]" +
+            key.substring("feed".length()) : "millrace." + key;
     }
 
     /**
@@ -77,7 +134,7 @@ public final class Settings
         final String value = text(key);
         if (value.isBlank())
         {
-            throw new SettingsException("settings: millrace." + key + " is empty: set it in your --config file");
+            throw new SettingsException("settings: " + key(key) + " is empty: set it in your --config file");
         }
 
         return value;
@@ -117,6 +174,17 @@ public final class Settings
     }
 
     /**
+     * Yes or no.
+     *
+     * @param key below {@code millrace}.
+     * @return the value.
+     */
+    public boolean truth(final String key)
+    {
+        return read(key, config::getBoolean);
+    }
+
+    /**
      * A size.
      *
      * @param key below {@code millrace}.
@@ -127,7 +195,7 @@ public final class Settings
         final long bytes = read(key, config::getBytes);
         if (bytes < 1 || bytes > Integer.MAX_VALUE)
         {
-            throw new SettingsException("settings: millrace." + key + "=" + bytes + " bytes: set 1 byte to 2 GiB");
+            throw new SettingsException("settings: " + key(key) + "=" + bytes + " bytes: set 1 byte to 2 GiB");
         }
 
         return (int)bytes;
@@ -170,6 +238,30 @@ public final class Settings
         catch (final ConfigException ex)
         {
             throw new SettingsException("settings: " + ex.getMessage());
+        }
+    }
+
+    private void checkLine(final Config entry, final int index)
+    {
+        final Config feed = config.getConfig("millrace.feed");
+        for (final Map.Entry<String, ConfigValue> setting : entry.entrySet())
+        {
+            final String name = setting.getKey();
+            final String where = "settings: " + setting.getValue().origin().description() + ": millrace.feed.lines[" +
+                index + "]." + name;
+            if (SHARED_BY_LINES.contains(name))
+            {
+                throw new SettingsException(where + ": all lines share it: set millrace.feed." + name);
+            }
+            if (!feed.hasPathOrNull(name))
+            {
+                throw new SettingsException(where + ": unknown key: docs/configuration.md lists the keys of feed");
+            }
+        }
+        if (!entry.hasPath("line"))
+        {
+            throw new SettingsException("settings: millrace.feed.lines[" + index +
+                "] has no number: set line = 1 to 254, another one for each line");
         }
     }
 

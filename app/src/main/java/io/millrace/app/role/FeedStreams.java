@@ -1,0 +1,161 @@
+package io.millrace.app.role;
+
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.aeron.archive.client.AeronArchive;
+import io.millrace.app.settings.Settings;
+import io.millrace.audit.HostClock;
+import io.millrace.publish.PublisherLedger;
+import io.millrace.publish.TickStream;
+import io.millrace.record.archive.StreamRecording;
+import io.millrace.record.archive.StreamTail;
+import io.millrace.wire.Streams;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The two streams that the daemon publishes, from recovery to EndOfDay: ledgers, recordings, publications. Made and ended by the
+ * starting thread; the streams themselves belong to whoever publishes.
+ */
+final class FeedStreams implements AutoCloseable
+{
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private final RoleErrors errors;
+    private final Aeron aeron;
+    private final HostClock clock = HostClock.INSTANCE;
+    private final long heartbeatIntervalNs;
+    private final PublisherLedger tickLedger;
+    private final PublisherLedger rejectedLedger;
+    private final StreamTail tickTail;
+    private final StreamTail rejectedTail;
+    private final ExclusivePublication tickPublication;
+    private final ExclusivePublication rejectedPublication;
+    private TickStream ticks;
+    private TickStream rejected;
+
+    /**
+     * Recovers both streams and takes them over: ledgers are rolled forward by what the archive has more, recordings are extended.
+     *
+     * @param settings of the daemon.
+     * @param ledgers  folder of the ledgers.
+     * @param aeron    client; stays the caller's.
+     * @param archive  client; stays the caller's.
+     * @param errors   of the role.
+     */
+    FeedStreams(final Settings settings, final Path ledgers, final Aeron aeron, final AeronArchive archive,
+        final RoleErrors errors)
+    {
+        this.aeron = aeron;
+        this.errors = errors;
+        heartbeatIntervalNs = settings.durationNs("stream.heartbeat-interval");
+        tickLedger = PublisherLedger.open(ledgers.resolve("ticks.ledger"), Streams.TICKS,
+            settings.number("feed.instrument-limit"));
+        rejectedLedger = PublisherLedger.open(ledgers.resolve("rejected.ledger"), Streams.REJECTED, 1);
+        final String channel = settings.text("stream.channel");
+        tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger.lastSequence(),
+            tickLedger::rollForward);
+        rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, FeedStreams::ignoreMessage);
+        final int termLength = settings.bytes("aeron.term-length");
+        tickPublication = StreamRecording.publish(aeron, archive, channel, Streams.TICKS, termLength, tickTail);
+        rejectedPublication = StreamRecording.publish(aeron, archive, channel, Streams.REJECTED, termLength,
+            rejectedTail);
+    }
+
+    /** The newest epoch that either recording knows; 0: none. */
+    int recordedEpoch()
+    {
+        return Math.max(tickTail.epoch(), rejectedTail.epoch());
+    }
+
+    /**
+     * Highest source sequence of a line and epoch that was published before this process started.
+     *
+     * @param line    number of the line.
+     * @param ofEpoch the epoch.
+     * @return the sequence; 0: none that the line's ring can still hold; the largest long when a later epoch was published.
+     */
+    long publishedThrough(final int line, final int ofEpoch)
+    {
+        return Math.max(tickTail.publishedThrough(line, ofEpoch), rejectedTail.publishedThrough(line, ofEpoch));
+    }
+
+    /** Begins to publish as an epoch; sequences go on. */
+    void begin(final int epoch)
+    {
+        final long nextTick = null == ticks ? Math.max(tickTail.lastSequence(), tickLedger.lastSequence()) + 1 :
+            ticks.sequence();
+        final long nextRejected = null == rejected ?
+            Math.max(rejectedTail.lastSequence(), rejectedLedger.lastSequence()) + 1 :
+            rejected.sequence();
+        ticks = new TickStream(tickPublication, epoch, nextTick, tickLedger, clock, heartbeatIntervalNs);
+        rejected = new TickStream(rejectedPublication, epoch, nextRejected, rejectedLedger, clock,
+            heartbeatIntervalNs);
+    }
+
+    TickStream ticks()
+    {
+        return ticks;
+    }
+
+    TickStream rejected()
+    {
+        return rejected;
+    }
+
+    long backPressuredCount()
+    {
+        return ticks.backPressuredCount() + rejected.backPressuredCount();
+    }
+
+    /** Sends a heartbeat when one is due; the publishing thread. */
+    int heartbeat(final long nowNs)
+    {
+        // None on the rejected stream: it may be silent for weeks, and recovery reads a recording back to its last sequence.
+        return ticks.heartbeat(nowNs);
+    }
+
+    /** Whether the archive records both streams. */
+    boolean isRecorded()
+    {
+        return !errors.isDriverLost() && StreamRecording.isRecording(aeron, tickPublication) &&
+            StreamRecording.isRecording(aeron, rejectedPublication);
+    }
+
+    /** Sends EndOfDay on both streams and waits until the archive has everything. */
+    void end()
+    {
+        final IdleStrategy idle = AeronClients.coldIdle();
+        final long deadlineNs = System.nanoTime() + DEADLINE_NS;
+        boolean isTicksEnded = false;
+        boolean isRejectedEnded = false;
+        while (!(isTicksEnded && isRejectedEnded))
+        {
+            isTicksEnded = isTicksEnded || ticks.tryEndOfDay(clock.nanoTime());
+            isRejectedEnded = isRejectedEnded || rejected.tryEndOfDay(clock.nanoTime());
+            if (System.nanoTime() - deadlineNs > 0)
+            {
+                errors.onError(new IllegalStateException("no room for EndOfDay in the streams after 60 s"));
+                return;
+            }
+            idle.idle(0);
+        }
+        StreamRecording.awaitRecorded(aeron, tickPublication, DEADLINE_NS);
+        StreamRecording.awaitRecorded(aeron, rejectedPublication, DEADLINE_NS);
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.closeAll(errors, ticks, rejected, tickLedger, rejectedLedger);
+    }
+
+    private static void ignoreMessage(final DirectBuffer buffer, final int offset, final int length)
+    {
+        // The rejected stream has no ledger to roll forward: its newest sequence is all that is wanted.
+    }
+}
