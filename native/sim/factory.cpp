@@ -15,6 +15,7 @@
 #include <cstring>
 #include <mutex>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define MILLRACE_SIM_EXPORT __attribute__((visibility("default")))
 
@@ -77,6 +78,20 @@ void check_flow_prefix(const std::string& prefix)
                                      " does not exist; create it");
     }
 }
+/*
+ * The scenario of an instance: the file scenario.txt under its flow path, so that several instances of a process can play
+ * different markets, or else the one that MILLRACE_SIM names.
+ */
+std::string scenario_path(const std::string& flow_prefix)
+{
+    const std::string own = flow_prefix + "scenario.txt";
+    if (::access(own.c_str(), F_OK) == 0)
+    {
+        return own;
+    }
+    const char* const common = std::getenv("MILLRACE_SIM");
+    return common == nullptr ? "" : common;
+}
 } // namespace
 
 millrace::ctp::MdApi* MILLRACE_SIM_CLASS::CreateFtdcMdApi(const char* flow_path, bool, bool MILLRACE_SIM_MODE)
@@ -84,10 +99,9 @@ millrace::ctp::MdApi* MILLRACE_SIM_CLASS::CreateFtdcMdApi(const char* flow_path,
     try
     {
         keep_error("");
-        check_flow_prefix(flow_path == nullptr ? "" : flow_path);
-        const char* const scenario_path = std::getenv("MILLRACE_SIM");
-        const millrace::sim::Scenario scenario =
-            millrace::sim::load_scenario(scenario_path == nullptr ? "" : scenario_path);
+        const std::string flow_prefix = flow_path == nullptr ? "" : flow_path;
+        check_flow_prefix(flow_prefix);
+        const millrace::sim::Scenario scenario = millrace::sim::load_scenario(scenario_path(flow_prefix));
         // Deletes itself in Release, as the vendor's.
         return new millrace::sim::SimulatedMdApi(scenario, millrace::sim::MILLRACE_SIM_VERSION);
     }
