@@ -30,7 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class BadInputTest
 {
     private static final Path ROOT = Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize();
-    private static final Path SIMULATED = ROOT.resolve("native/build/sim/ctp/libthostmduserapi_se.so");
+    private static final Path SIMULATED = ROOT.resolve("native/build/sim/ctp-6.7.8/libthostmduserapi_se.so");
 
     @TempDir
     private static Path shared;
@@ -151,6 +151,44 @@ class BadInputTest
         Files.writeString(config, "millrace.feed.vendorlibrary = x\n");
 
         expectFailure(run(Map.of(), "feed", "--config", config.toString()), "wrong.conf", "feed.vendorlibrary");
+    }
+
+    @Test
+    void shouldNameWhatIsWrongWithAnEntryOfTheLines() throws Exception
+    {
+        expectFailure(lines("{ line = 1, vendorlibrary = x }"), "millrace.conf", "millrace.feed.lines[0].vendorlibrary",
+            "unknown key");
+        expectFailure(lines("{ line = 1 }, { line = 2, ring.directory = /tmp }"), "feed.lines[1].ring.directory",
+            "all lines share it");
+        expectFailure(lines("{ line = 1 }, { user = me }"), "feed.lines[1]", "has no number");
+        expectFailure(lines("{ line = 3 }, { line = 3 }"), "feed.lines[1].line=3", "another line");
+        expectFailure(lines("{ line = 1 }, { line = 255, instruments-file = " + directory.resolve("other.txt") + " }"),
+            "feed.lines[1].instruments-file", "other.txt");
+        expectFailure(lines("{ line = 1, isolation = often }"), "feed.lines[0].isolation", "often", "process");
+    }
+
+    @Test
+    void shouldNameAPasswordVariableThatIsMissing() throws Exception
+    {
+        expectFailure(lines("{ line = 1, password-env = MILLRACE_NO_SUCH_VARIABLE }"), "feed.lines[0].password-env",
+            "MILLRACE_NO_SUCH_VARIABLE");
+        expectFailure(lines("{ line = 1, password-env = HOME, password-file = " + directory.resolve("ids.txt") + " }"),
+            "password-env", "password-file", "one of the two");
+    }
+
+    @Test
+    void shouldRefuseAnEvaluationFrontWithALibraryThatIsBuiltForOneOrTheOther() throws Exception
+    {
+        expectFailure(lines("{ line = 1, evaluation = true }"), SIMULATED.toString(), "6.7.11");
+    }
+
+    private Outcome lines(final String entries) throws Exception
+    {
+        final Path config = config(SIMULATED, "tcp://127.0.0.1:10131");
+        Files.writeString(config, "millrace.feed.lines = [" + entries + "]\n",
+            java.nio.file.StandardOpenOption.APPEND);
+
+        return run(Map.of(), "feed", "--config", config.toString());
     }
 
     @Test

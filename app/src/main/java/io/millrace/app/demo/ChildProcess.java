@@ -69,6 +69,12 @@ final class ChildProcess implements AutoCloseable
         return process.exitValue();
     }
 
+    /** Number of the process. */
+    long pid()
+    {
+        return process.pid();
+    }
+
     /** Kills the process as a crash would: no handler of it runs. */
     void kill()
     {

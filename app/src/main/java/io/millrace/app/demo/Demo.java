@@ -185,6 +185,11 @@ final class Demo implements AutoCloseable
         {
             toKill.remove(role);
             System.out.println("demo: kill -9 " + role + " at tick " + ledger.marketOffered());
+            if ("bridge-host".equals(role))
+            {
+                killBridgeHost();
+                continue;
+            }
             final ChildProcess process = roles.get(role);
             if ("clickhouse".equals(role))
             {
@@ -202,6 +207,18 @@ final class Demo implements AutoCloseable
                 roles.awaitReady(role, 2);
             }
         }
+    }
+
+    /** The daemon starts another one: nothing to do here. */
+    private void killBridgeHost()
+    {
+        final long pid = site.ringProducer();
+        if (pid == roles.get("feed").pid())
+        {
+            throw new DemoException("demo: --kill bridge-host: the vendor's library runs in the feed itself; set " +
+                "isolation = process");
+        }
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     private void finish() throws IOException

@@ -28,7 +28,7 @@ public final class DemoCommand implements Callable<Integer>
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the generated market. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--kill", paramLabel = "ROLE", split = ",", description = "kill -9 these roles (feed, store, clickhouse) at 40 %% of the market, and start them again.")
+    @Option(names = "--kill", paramLabel = "ROLE", split = ",", description = "kill -9 these roles (feed, bridge-host, store, clickhouse) at 40 %% of the market, and start them again.")
     private List<String> killed = new ArrayList<>();
 
     @Option(names = "--directory", paramLabel = "DIR", defaultValue = "build/demo", description = "Where everything is written; emptied first. Default: ${DEFAULT-VALUE}.")

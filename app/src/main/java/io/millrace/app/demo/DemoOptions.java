@@ -21,7 +21,7 @@ import java.util.Set;
 record DemoOptions(int seconds, List<Path> input, String pace, int instruments, long seed, List<String> killed,
     Path directory)
 {
-    private static final Set<String> KILLABLE = Set.of("feed", "store", "clickhouse");
+    private static final Set<String> KILLABLE = Set.of("feed", "bridge-host", "store", "clickhouse");
 
     DemoOptions validated()
     {

@@ -1,6 +1,7 @@
 package io.millrace.app.demo;
 
 import io.millrace.app.settings.Settings;
+import io.millrace.bridge.RingFile;
 import io.millrace.bridge.sim.Scenario;
 import org.agrona.IoUtil;
 
@@ -116,7 +117,8 @@ final class DemoSite implements AutoCloseable
             "  latency.directory = \"" + latency + "\"",
             "  feed {",
             "    bridge-library = \"" + build.resolve("libmillrace_ctp.so") + "\"",
-            "    vendor-library = \"" + build.resolve("sim/ctp/libthostmduserapi_se.so") + "\"",
+            "    host-program = \"" + build.resolve("bridge-host/millrace-bridge-host") + "\"",
+            "    vendor-library = \"" + build.resolve("sim/ctp-6.7.8/libthostmduserapi_se.so") + "\"",
             "    fronts = [\"tcp://127.0.0.1:10131\"]",
             "    broker = \"9999\"",
             "    user = \"demo\"",
@@ -128,6 +130,25 @@ final class DemoSite implements AutoCloseable
             "    program = \"" + build.resolve("local-clickhouse/millrace-local-clickhouse") + "\"",
             "  }",
             "}", ""));
+    }
+
+    /** Process whose vendor thread writes to the feed's ring. */
+    long ringProducer()
+    {
+        try (java.util.stream.Stream<Path> files = Files.list(directory.resolve("data/ring")))
+        {
+            final Path file = files.filter(ring -> ring.toString().endsWith(".ring"))
+                .findFirst()
+                .orElseThrow(() -> new DemoException("demo: the feed has no ring below " + directory));
+            try (RingFile ring = RingFile.open(file))
+            {
+                return ring.producerPid();
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw new DemoException("demo: cannot find the feed's ring: " + ex.getMessage());
+        }
     }
 
     private static int freePort() throws IOException

@@ -47,7 +47,7 @@ class DemoTest
 
     @ParameterizedTest
     @ValueSource(strings =
-    {"feed", "store", "clickhouse"})
+    {"feed", "bridge-host", "store", "clickhouse"})
     void shouldBalanceTheBooksAfterAKill(final String role) throws IOException
     {
         final JsonNode report = play("kill-" + role,

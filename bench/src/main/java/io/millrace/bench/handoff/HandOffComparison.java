@@ -189,7 +189,7 @@ public final class HandOffComparison
         final Path instrumentsFile = Files.write(directory.resolve("instruments"), instruments);
         final Path shared = Path.of("/dev/shm");
 
-        return new ArmSettings(library("native/build/sim/ctp/libthostmduserapi_se.so"),
+        return new ArmSettings(library("native/build/sim/ctp-6.7.8/libthostmduserapi_se.so"),
             library("native/build/libmillrace_ctp.so"), library("bench/native/build/libmillrace_callback_shim.so"),
             directory, Files.isWritable(shared) ? shared : directory, instrumentsFile, MARKET_COUNT * repeats(arm),
             WARM_UP_COUNT, MARKET_COUNT);
