@@ -13,7 +13,9 @@ static_assert(offsetof(mr_ring_header, tick_callbacks) == 128 && offsetof(mr_rin
 static_assert(offsetof(mr_ring_header, ticks_ring_full) == 144 && offsetof(mr_ring_header, ring_full_checksum) == 152);
 static_assert(offsetof(mr_ring_header, events_written) == 160 && offsetof(mr_ring_header, events_ring_full) == 168);
 static_assert(offsetof(mr_ring_header, ticks_null) == 176 && offsetof(mr_ring_header, max_held_ns) == 184);
-static_assert(sizeof(mr_ring_header) == 192 && sizeof(mr_ring_header) <= MR_RING_HEADER_LENGTH);
+static_assert(offsetof(mr_ring_header, begun_position) == 192 && offsetof(mr_ring_header, begun_sequence) == 200);
+static_assert(offsetof(mr_ring_header, begun_checksum) == 208 && offsetof(mr_ring_header, sessions) == 216);
+static_assert(sizeof(mr_ring_header) == 224 && sizeof(mr_ring_header) <= MR_RING_HEADER_LENGTH);
 
 static_assert(sizeof(mr_tick_record) == 32 && offsetof(mr_tick_record, receive_time_ns) == 8);
 static_assert(offsetof(mr_tick_record, due_time_ns) == 16 && offsetof(mr_tick_record, struct_length) == 24);
