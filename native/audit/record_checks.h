@@ -35,5 +35,7 @@ static_assert(offsetof(mr_sim_ledger_header, market_total) == 32);
 static_assert(sizeof(mr_sim_ledger_slot) == 16 && sizeof(mr_sim_ledger_entry) == MR_SIM_LEDGER_ENTRY_LENGTH);
 static_assert(offsetof(mr_sim_ledger_entry, offered) == 16 && offsetof(mr_sim_ledger_entry, returned) == 48);
 static_assert(offsetof(mr_sim_ledger_entry, max_callback_ns) == 80 && offsetof(mr_sim_ledger_entry, released) == 88);
+static_assert(offsetof(mr_sim_ledger_entry, base) == 96 && offsetof(mr_sim_ledger_entry, callbacks) == 104);
+static_assert(offsetof(mr_sim_ledger_entry, p999_callback_ns) == 112 && offsetof(mr_sim_ledger_entry, missed) == 120);
 
 #endif
