@@ -118,7 +118,8 @@ final class FeedSession
         if (!file.isBlank() && !variable.isBlank())
         {
             throw new SettingsException("settings: " + settings.key("feed.password-file") + "=" + file + " and " +
-                settings.key("feed.password-env") + "=" + variable + ": set one of the two, the password has one source");
+                settings.key("feed.password-env") + "=" + variable +
+                ": set one of the two, the password has one source");
         }
         if (!file.isBlank())
         {

@@ -120,8 +120,8 @@ final class FrontLine
         result.put("eventsRingFull", ring.eventsRingFull());
         result.put("maxHeldNs", ring.maxHeldNs());
         result.put("tickCallbacks", ring.tickCallbacks());
-        result.put("disconnects", agent.disconnects());
-        result.put("hostDeaths", agent.hostDeaths());
+        result.put("disconnects", agent.counters().disconnects());
+        result.put("hostDeaths", agent.counters().hostDeaths());
 
         return result;
     }

@@ -100,7 +100,8 @@ final class Leftovers
             drain(poller, file);
             ledger.closeRun(ring);
             ring.delete();
-            LOG.info("feed: line {}: drained {} bytes that the process of epoch {} left in {}", leftover.line(), waiting,
+            LOG.info("feed: line {}: drained {} bytes that the process of epoch {} left in {}", leftover.line(),
+                waiting,
                 leftover.epoch(), file);
         }
     }

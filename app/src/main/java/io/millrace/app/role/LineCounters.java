@@ -31,7 +31,7 @@ final class LineCounters
         final LongSupplier backlog)
     {
         final String label = "line " + line + ": ";
-        show(aeron, CounterIds.LINE_STATE, label + "session state (SessionState)", 
+        show(aeron, CounterIds.LINE_STATE, label + "session state (SessionState)",
             () -> SessionState.valueOf(session.state().name()).value());
         show(aeron, CounterIds.LINE_TICK_CALLBACKS, label + "ticks that the vendor's library delivered",
             ring::tickCallbacks);
@@ -41,17 +41,18 @@ final class LineCounters
             ring::eventsRingFull);
         show(aeron, CounterIds.LINE_TICKS_NULL, label + "tick callbacks without a tick", ring::ticksNull);
         show(aeron, CounterIds.LINE_MAX_HELD, label + "longest time in a tick callback, ns", ring::maxHeldNs);
-        show(aeron, CounterIds.LINE_LOGINS, label + "logins accepted", session::logins);
+        show(aeron, CounterIds.LINE_LOGINS, label + "logins accepted", session.counters()::logins);
         show(aeron, CounterIds.LINE_LOGIN_FAILURES, label + "logins refused, unanswered or not sent",
-            session::loginFailures);
-        show(aeron, CounterIds.LINE_DISCONNECTS, label + "times the front was lost", session::disconnects);
+            session.counters()::loginFailures);
+        show(aeron, CounterIds.LINE_DISCONNECTS, label + "times the front was lost", session.counters()::disconnects);
         show(aeron, CounterIds.LINE_CONNECT_TIMEOUTS, label + "times no front answered in time",
-            session::connectTimeouts);
-        show(aeron, CounterIds.LINE_STORMS, label + "disconnect storms", session::storms);
-        show(aeron, CounterIds.LINE_HOST_DEATHS, label + "times the bridge host died", session::hostDeaths);
-        show(aeron, CounterIds.LINE_SUBSCRIBED, label + "subscriptions accepted, over all logins", session::acks);
+            session.counters()::connectTimeouts);
+        show(aeron, CounterIds.LINE_STORMS, label + "disconnect storms", session.counters()::storms);
+        show(aeron, CounterIds.LINE_HOST_DEATHS, label + "times the bridge host died", session.counters()::hostDeaths);
+        show(aeron, CounterIds.LINE_SUBSCRIBED, label + "subscriptions accepted, over all logins",
+            session.counters()::acks);
         show(aeron, CounterIds.LINE_SUBSCRIPTIONS_REFUSED, label + "subscriptions refused, over all logins",
-            session::ackErrors);
+            session.counters()::ackErrors);
         show(aeron, CounterIds.LINE_TRADING_DAY, label + "trading day of the newest login (yyyymmdd)",
             session::tradingDay);
     }
