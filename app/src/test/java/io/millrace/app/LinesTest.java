@@ -56,8 +56,8 @@ class LinesTest
     @Test
     void shouldPublishWhatEachLineReceives() throws Exception
     {
-        scenario(1, "futures.txt", "count = 20000\npace = x20\n");
-        scenario(2, "options.txt", "count = 5000\npace = x20\n");
+        scenario(1, "futures.txt", "count = 20000\n");
+        scenario(2, "options.txt", "count = 5000\n");
         roles.start("feed", "--result", directory.resolve("feed.json").toString());
         awaitFinished(1);
         awaitFinished(2);
@@ -75,8 +75,8 @@ class LinesTest
     @Test
     void shouldDrainTheRingsOfAllLinesAfterTheDaemonWasKilled() throws Exception
     {
-        scenario(1, "futures.txt", "count = 60000\npace = x40\n");
-        scenario(2, "options.txt", "count = 20000\npace = x40\n");
+        scenario(1, "futures.txt", "count = 30000\n");
+        scenario(2, "options.txt", "count = 10000\n");
         for (int round = 1; round <= 3; round++)
         {
             final long before = offered(1) + offered(2);
@@ -98,7 +98,7 @@ class LinesTest
     void shouldGoOnWithTheOtherLineWhenALoginIsRefused() throws Exception
     {
         scenario(1, "futures.txt", "login = refuse:3\n");
-        scenario(2, "options.txt", "count = 5000\npace = x20\n");
+        scenario(2, "options.txt", "count = 5000\n");
         roles.start("feed");
         awaitFinished(2);
         roles.awaitLogged("feed", "line 1: login refused, ErrorID 3");
@@ -130,8 +130,8 @@ class LinesTest
     void shouldMarkALineDownAndOpenItAgainWhenItsBridgeHostIsKilled() throws Exception
     {
         roles.settings(lines("isolation = process"));
-        scenario(1, "futures.txt", "count = 60000\npace = x20\n");
-        scenario(2, "options.txt", "count = 15000\npace = x20\n");
+        scenario(1, "futures.txt", "count = 20000\n");
+        scenario(2, "options.txt", "count = 5000\n");
         roles.start("feed");
         roles.await("ticks of both lines", () -> offered(1) > 4_000 && offered(2) > 500);
         final long host = producer(1);
@@ -180,7 +180,7 @@ class LinesTest
         final Path flow = Files.createDirectories(directory.resolve("flow/line-" + line));
         Files.writeString(flow.resolve("scenario.txt"),
             "instruments = " + directory.resolve(instruments) + "\nledger = " + ledger(line) +
-                "\nresume = true\nstartTime = 09:30:00\nstartDelayMs = 200\nduplicates = 0.001\n" + more);
+                "\nresume = true\nstartTime = 09:30:00\nstartDelayMs = 200\nactivity = 1\npace = x200\nduplicates = 0.001\n" + more);
     }
 
     private Path ledger(final int line)
