@@ -35,7 +35,7 @@ int checked(const int result, const char* what)
     return result;
 }
 
-/* The pipes under numbers of their own: the vendor's library prints to standard output, which is standard error for it. */
+/* The pipes under numbers of their own: the vendor's library prints to standard output, and gets standard error. */
 struct Pipes
 {
     int input;

@@ -44,8 +44,8 @@ public:
     }
 
     /*
-     * Number of places in the process's writable memory that have at least the secret's last 12 characters: a copy whose
-     * start was written over counts too.
+     * Number of places in the process's writable memory that have at least the secret's last 12 characters: a copy
+     * whose start was written over counts too.
      */
     int count_in(const pid_t pid) const
     {

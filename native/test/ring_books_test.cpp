@@ -21,7 +21,7 @@ constexpr const char* kLibrary = FAKE_VENDOR_DIRECTORY "/libfake_ctp_6_7_8.so";
 class RingBooksTest : public testing::Test
 {
 protected:
-    /* One session: an event, `ticks` ticks, an event. On a thread of its own, which counts as a vendor's from then on. */
+    /* One session: an event, ticks, an event. On a thread of its own, which counts as a vendor's from then on. */
     void session(const int ticks)
     {
         const RingFile file(ring_.path());
