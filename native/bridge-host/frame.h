@@ -1,4 +1,4 @@
-/* One request of the pipe protocol (millrace_host.h), read out of a frame's body without copying: it may hold a password. */
+/* One request of the pipe protocol (millrace_host.h), read without copying: it may hold a password. */
 #ifndef MILLRACE_BRIDGE_HOST_FRAME_H
 #define MILLRACE_BRIDGE_HOST_FRAME_H
 

@@ -35,7 +35,7 @@ int checked(const int result, const char* what)
     return result;
 }
 
-/* The pipes under numbers of their own: the vendor's library prints to standard output, which is standard error for it. */
+/* The pipes under numbers of their own: the vendor's library prints to standard output, and gets standard error. */
 struct Pipes
 {
     int input;
@@ -62,37 +62,50 @@ void ignore_signals()
     std::signal(SIGHUP, SIG_IGN);
 }
 
-/* Answers requests until the end; returns the exit code. */
-int serve(Channel& channel, Dispatcher& dispatcher, Watchdog& watchdog)
+enum class Next
 {
-    const Answer hello = make_hello();
-    bool is_heard = channel.answer(hello.result, hello.text);
-    while (is_heard)
+    request,
+    close,
+    end
+};
+
+/* Takes one request and carries it out. Its frame is wiped before anybody hears of the outcome. */
+Next take_request(Channel& channel, Dispatcher& dispatcher, Answer& answer)
+{
+    Frame frame;
+    if (!channel.read(frame))
     {
-        Frame frame;
-        if (!channel.read(frame))
-        {
-            break;
-        }
-        Request request = {};
-        const std::string fault = parse_request(frame.body(), frame.length(), request);
-        if (!fault.empty())
-        {
-            throw BadFrame(fault);
-        }
-        if (request.operation == MR_HOST_CLOSE)
-        {
-            watchdog.start_countdown();
-            const Answer answer = dispatcher.close();
-            channel.answer(answer.result, answer.text);
-            return kExitDone;
-        }
-        const Answer answer = dispatcher.handle(request);
-        is_heard = channel.answer(answer.result, answer.text);
+        return Next::end;
+    }
+    Request request = {};
+    const std::string fault = parse_request(frame.body(), frame.length(), request);
+    if (!fault.empty())
+    {
+        throw BadFrame(fault);
+    }
+    if (request.operation == MR_HOST_CLOSE)
+    {
+        return Next::close;
+    }
+    answer = dispatcher.handle(request);
+    return Next::request;
+}
+
+/* Answers requests until the end. */
+void serve(Channel& channel, Dispatcher& dispatcher, Watchdog& watchdog)
+{
+    Answer answer = make_hello();
+    Next next = Next::request;
+    while (next == Next::request && channel.answer(answer.result, answer.text))
+    {
+        next = take_request(channel, dispatcher, answer);
     }
     watchdog.start_countdown();
-    dispatcher.close();
-    return kExitDone;
+    answer = dispatcher.close();
+    if (next == Next::close)
+    {
+        channel.answer(answer.result, answer.text);
+    }
 }
 } // namespace
 
@@ -108,7 +121,8 @@ int main()
         Dispatcher dispatcher;
         try
         {
-            return serve(channel, dispatcher, watchdog);
+            serve(channel, dispatcher, watchdog);
+            return kExitDone;
         }
         catch (const BadFrame& fault)
         {

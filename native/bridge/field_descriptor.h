@@ -9,7 +9,7 @@
 
 namespace millrace::bridge
 {
-/* The descriptor object of a struct, by the struct's name without prefix (e.g. "DepthMarketData"); null: not exported. */
+/* The descriptor object of a struct, by the struct's bare name (e.g. "DepthMarketData"); null: not exported. */
 using FindDescriptor = std::function<const void*(const std::string& name)>;
 
 /* The first contradiction in the descriptors that there are, naming struct and member; empty when all agree. */

@@ -1,6 +1,6 @@
 /*
- * The bridge's ends of the vendor's callback interfaces: one adapter for the 13 slots of CTP and one for the 12 of SOPT,
- * each for the structs of one layout. They pass on to the CallbackWriter and do nothing else.
+ * The bridge's ends of the vendor's callback interfaces: one adapter for the 13 slots of CTP and one for the 12 of
+ * SOPT, each for the structs of one layout. They pass on to the CallbackWriter and do nothing else.
  */
 #ifndef MILLRACE_BRIDGE_MARKET_DATA_SPI_H
 #define MILLRACE_BRIDGE_MARKET_DATA_SPI_H

@@ -1,6 +1,6 @@
 /*
- * Whether a ring that an earlier session used can be gone on with: every tick that was begun is either in the ring, whole,
- * or counted as dropped, and the counters say so. Putting a killed producer's ring in order is Java's
+ * Whether a ring that an earlier session used can be gone on with: every tick that was begun is either in the ring,
+ * whole, or counted as dropped, and the counters say so. Putting a killed producer's ring in order is Java's
  * (io.millrace.bridge.RingFile.repair): it owns the books while no session does.
  */
 #ifndef MILLRACE_BRIDGE_RING_BOOKS_H

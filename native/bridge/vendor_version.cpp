@@ -146,7 +146,8 @@ VersionVerdict judge_version(const std::string& text, const Family family)
     const std::string lower = lower_case(text);
     if (lower.find("openctp") != std::string::npos || lower.find("tts") != std::string::npos)
     {
-        return refused("is an openctp/TTS look-alike, whose structs are not the vendor's; use the library of your broker");
+        return refused("is an openctp/TTS look-alike, whose structs are not the vendor's; use your broker's library of "
+                       "CTP or SOPT");
     }
     const std::optional<VendorVersion> version = parse_vendor_version(text);
     if (!version)

@@ -1,6 +1,6 @@
 /*
- * Descriptor objects as the vendor's libraries export them, for the layout FAKE_DESCRIPTORS (MR_LAYOUT_*). Not taken from
- * the bridge's table: written down once more, from the vendor's headers. FAKE_SHIFT moves UpdateMillisec.
+ * Descriptor objects as the vendor's libraries export them, for the layout FAKE_DESCRIPTORS (MR_LAYOUT_*). Not taken
+ * from the bridge's table: written down once more, from the vendor's headers. FAKE_SHIFT moves UpdateMillisec.
  */
 #include <cstring>
 

@@ -23,10 +23,22 @@ using Spi = ctp::MdSpi;
 using Hook = void (*)(Spi* spi);
 Hook hook = nullptr;
 
+#ifdef FAKE_FORGETS_LOGINS
+bool keeps_logins = false;
+#else
 bool keeps_logins = true;
+#endif
 char login_bytes[1024] = {};
 int64_t continued_from = -1;
 int production_mode = -1;
+
+[[maybe_unused]] void hang()
+{
+    for (;;)
+    {
+        pause();
+    }
+}
 
 class FakeMdApi final : public ctp::MdApi
 {
@@ -34,10 +46,7 @@ public:
     void Release() override
     {
 #ifdef FAKE_NEVER_RELEASES
-        for (;;)
-        {
-            pause();
-        }
+        hang();
 #endif
         if (thread_.joinable())
         {
@@ -49,6 +58,9 @@ public:
     {
 #ifdef FAKE_ABORT_IN_INIT
         abort();
+#endif
+#ifdef FAKE_HANGS_IN_INIT
+        hang();
 #endif
 #ifdef FAKE_NOISE
         std::puts("OnSessionDisconnected[0x7f][4097], which nobody can switch off");
@@ -147,11 +159,6 @@ extern "C"
     FAKE_EXPORT void fake_vendor_hook(Hook new_hook)
     {
         hook = new_hook;
-    }
-
-    FAKE_EXPORT void fake_vendor_forget_logins()
-    {
-        keeps_logins = false;
     }
 
     /* 1 or 0 as the factory was told; -1: it takes no such argument. */

@@ -72,7 +72,8 @@ INSTANTIATE_TEST_SUITE_P(
                     ctp_has("v6.7.8_20240918 14:34:34.8082", MR_LAYOUT_CTP_584),
                     ctp_has("V6.7.13 build", MR_LAYOUT_CTP_584), ctp_has("CTP SV6.6.9", MR_LAYOUT_CTP_584),
                     ctp_has("very v6.7.8", MR_LAYOUT_CTP_584), ctp_has("v6.5.1_20200908", MR_LAYOUT_CTP_568),
-                    ctp_has("v6.3.19_P1_20200106", MR_LAYOUT_CTP_408), sopt_has("v3.5.8_P4_20201014", MR_LAYOUT_SOPT_408),
+                    ctp_has("v6.3.19_P1_20200106", MR_LAYOUT_CTP_408),
+                    sopt_has("v3.5.8_P4_20201014", MR_LAYOUT_SOPT_408),
                     sopt_has("v3.7.0_20230901", MR_LAYOUT_SOPT_440), sopt_has("v3.7.3_20240910", MR_LAYOUT_SOPT_440),
                     sopt_has("v3.7.5_20251125", MR_LAYOUT_SOPT_440)));
 
