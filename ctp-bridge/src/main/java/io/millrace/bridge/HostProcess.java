@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,11 +50,7 @@ final class HostProcess
 
         try
         {
-            // The stream that Process offers copies what is written into buffers that nobody wipes; the password goes this way.
-            final FileChannel requests = FileChannel.open(Path.of("/proc", Long.toString(process.pid()), "fd", "0"),
-                StandardOpenOption.WRITE);
-            process.getOutputStream().close();
-            final HostProcess host = new HostProcess(process, requests);
+            final HostProcess host = new HostProcess(process, HostPipe.toStandardInput(process));
             final Thread reader = new Thread(host::readAnswers, "bridge-host-" + process.pid());
             reader.setDaemon(true);
             reader.start();

@@ -20,9 +20,22 @@ final class NativeLibraries
         return built("libmillrace_ctp.so");
     }
 
+    static Path host()
+    {
+        return built("bridge-host/millrace-bridge-host");
+    }
+
     static Path simulated()
     {
-        return built("sim/ctp/libthostmduserapi_se.so");
+        return simulated("ctp-6.7.8");
+    }
+
+    /** The simulated library of a family and version, e.g. sopt-3.7.3. */
+    static Path simulated(final String familyVersion)
+    {
+        final String name = familyVersion.startsWith("sopt") ? "libsoptthostmduserapi_se.so" :
+            "libthostmduserapi_se.so";
+        return built("sim/" + familyVersion + "/" + name);
     }
 
     /** Takes a Linux library out of the jar of a vendor version, e.g. 6.7.8, into a directory. */
