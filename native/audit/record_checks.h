@@ -13,7 +13,9 @@ static_assert(offsetof(mr_ring_header, tick_callbacks) == 128 && offsetof(mr_rin
 static_assert(offsetof(mr_ring_header, ticks_ring_full) == 144 && offsetof(mr_ring_header, ring_full_checksum) == 152);
 static_assert(offsetof(mr_ring_header, events_written) == 160 && offsetof(mr_ring_header, events_ring_full) == 168);
 static_assert(offsetof(mr_ring_header, ticks_null) == 176 && offsetof(mr_ring_header, max_held_ns) == 184);
-static_assert(sizeof(mr_ring_header) == 192 && sizeof(mr_ring_header) <= MR_RING_HEADER_LENGTH);
+static_assert(offsetof(mr_ring_header, begun_position) == 192 && offsetof(mr_ring_header, begun_sequence) == 200);
+static_assert(offsetof(mr_ring_header, begun_checksum) == 208 && offsetof(mr_ring_header, sessions) == 216);
+static_assert(sizeof(mr_ring_header) == 224 && sizeof(mr_ring_header) <= MR_RING_HEADER_LENGTH);
 
 static_assert(sizeof(mr_tick_record) == 32 && offsetof(mr_tick_record, receive_time_ns) == 8);
 static_assert(offsetof(mr_tick_record, due_time_ns) == 16 && offsetof(mr_tick_record, struct_length) == 24);
@@ -33,5 +35,7 @@ static_assert(offsetof(mr_sim_ledger_header, market_total) == 32);
 static_assert(sizeof(mr_sim_ledger_slot) == 16 && sizeof(mr_sim_ledger_entry) == MR_SIM_LEDGER_ENTRY_LENGTH);
 static_assert(offsetof(mr_sim_ledger_entry, offered) == 16 && offsetof(mr_sim_ledger_entry, returned) == 48);
 static_assert(offsetof(mr_sim_ledger_entry, max_callback_ns) == 80 && offsetof(mr_sim_ledger_entry, released) == 88);
+static_assert(offsetof(mr_sim_ledger_entry, base) == 96 && offsetof(mr_sim_ledger_entry, callbacks) == 104);
+static_assert(offsetof(mr_sim_ledger_entry, p999_callback_ns) == 112 && offsetof(mr_sim_ledger_entry, missed) == 120);
 
 #endif

@@ -49,15 +49,8 @@ ctp::RspInfo make_no_such_function_info()
     return make_info(kErrorNoSuchFunction, kTextNoSuchFunction);
 }
 
-ctp::SpecificInstrument make_instrument(const std::string& id)
-{
-    ctp::SpecificInstrument instrument = {};
-    put_text(instrument.instrument_id, id);
-    return instrument;
-}
-
-ctp::RspUserLogin make_login_answer(const ctp::ReqUserLogin& request, const std::string& trading_day,
-                                    const std::string& clock, const int session_id)
+ctp::RspUserLogin make_login_answer(const std::string& broker_id, const std::string& user_id,
+                                    const std::string& trading_day, const std::string& clock, const int session_id)
 {
     const time_t shanghai = std::time(nullptr) + kShanghaiSeconds;
     char login_time[9] = {};
@@ -66,8 +59,8 @@ ctp::RspUserLogin make_login_answer(const ctp::ReqUserLogin& request, const std:
     ctp::RspUserLogin answer = {};
     put_text(answer.trading_day, trading_day);
     put_text(answer.login_time, login_time);
-    std::memcpy(answer.broker_id, request.broker_id, sizeof(answer.broker_id));
-    std::memcpy(answer.user_id, request.user_id, sizeof(answer.user_id));
+    put_text(answer.broker_id, broker_id);
+    put_text(answer.user_id, user_id);
     put_text(answer.system_name, "Millrace simulated front");
     answer.front_id = 1;
     answer.session_id = session_id;

@@ -17,11 +17,9 @@ ctp::RspInfo make_subscription_info(bool is_logged_in);
 /* ErrorID 77: a front of this kind does not offer the function. */
 ctp::RspInfo make_no_such_function_info();
 
-ctp::SpecificInstrument make_instrument(const std::string& id);
-
 /* An accepted login; `clock`: the exchanges' time HH:MM:SS, or empty when it is not known. */
-ctp::RspUserLogin make_login_answer(const ctp::ReqUserLogin& request, const std::string& trading_day,
-                                    const std::string& clock, int session_id);
+ctp::RspUserLogin make_login_answer(const std::string& broker_id, const std::string& user_id,
+                                    const std::string& trading_day, const std::string& clock, int session_id);
 } // namespace millrace::sim
 
 #endif

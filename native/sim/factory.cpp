@@ -1,4 +1,11 @@
-/* What the library exports: the vendor's two factory functions, and two of our own that its clients may ignore. */
+/*
+ * What a library exports: the vendor's two factory functions under the names of its version, and functions of our own that
+ * its clients may ignore. Built once for each version, with
+ *
+ *   MILLRACE_SIM_VERSION         its row in version.h
+ *   MILLRACE_SIM_FOUR_ARGUMENTS  defined from CTP 6.7.11 on: the factory has a fourth argument
+ *   MILLRACE_SIM_SOPT            defined for SOPT: the class lies in the namespace ctp_sopt
+ */
 #include "sim/failure.h"
 #include "sim/scenario.h"
 #include "sim/simulated_md_api.h"
@@ -11,15 +18,31 @@
 
 #define MILLRACE_SIM_EXPORT __attribute__((visibility("default")))
 
-/* Named as the vendor's class, for the mangled names of its two static functions; the return type is not part of them.
- */
+#ifdef MILLRACE_SIM_SOPT
+#define MILLRACE_SIM_CLASS ctp_sopt::CThostFtdcMdApi
+namespace ctp_sopt
+{
+#else
+#define MILLRACE_SIM_CLASS CThostFtdcMdApi
+#endif
+
+#ifdef MILLRACE_SIM_FOUR_ARGUMENTS
+#define MILLRACE_SIM_MODE , bool
+#else
+#define MILLRACE_SIM_MODE
+#endif
+
+/* Named as the vendor's class, for the mangled names of its two static functions; the return type is not part of them. */
 class CThostFtdcMdApi
 {
 public:
-    MILLRACE_SIM_EXPORT static millrace::ctp::MdApi* CreateFtdcMdApi(const char* flow_path, bool is_using_udp,
-                                                                     bool is_multicast);
+    MILLRACE_SIM_EXPORT static millrace::ctp::MdApi* CreateFtdcMdApi(const char* flow_path, bool, bool MILLRACE_SIM_MODE);
     MILLRACE_SIM_EXPORT static const char* GetApiVersion();
 };
+
+#ifdef MILLRACE_SIM_SOPT
+} // namespace ctp_sopt
+#endif
 
 namespace
 {
@@ -56,7 +79,7 @@ void check_flow_prefix(const std::string& prefix)
 }
 } // namespace
 
-millrace::ctp::MdApi* CThostFtdcMdApi::CreateFtdcMdApi(const char* flow_path, bool, bool)
+millrace::ctp::MdApi* MILLRACE_SIM_CLASS::CreateFtdcMdApi(const char* flow_path, bool, bool MILLRACE_SIM_MODE)
 {
     try
     {
@@ -65,7 +88,8 @@ millrace::ctp::MdApi* CThostFtdcMdApi::CreateFtdcMdApi(const char* flow_path, bo
         const char* const scenario_path = std::getenv("MILLRACE_SIM");
         const millrace::sim::Scenario scenario =
             millrace::sim::load_scenario(scenario_path == nullptr ? "" : scenario_path);
-        return new millrace::sim::SimulatedMdApi(scenario); // deletes itself in Release, as the vendor's
+        // Deletes itself in Release, as the vendor's.
+        return new millrace::sim::SimulatedMdApi(scenario, millrace::sim::MILLRACE_SIM_VERSION);
     }
     catch (const std::exception& error)
     {
@@ -74,9 +98,9 @@ millrace::ctp::MdApi* CThostFtdcMdApi::CreateFtdcMdApi(const char* flow_path, bo
     }
 }
 
-const char* CThostFtdcMdApi::GetApiVersion()
+const char* MILLRACE_SIM_CLASS::GetApiVersion()
 {
-    return "v6.7.8_20240918 14:34:34.8082 (Millrace simulated front)";
+    return millrace::sim::MILLRACE_SIM_VERSION.text;
 }
 
 extern "C"
@@ -91,5 +115,14 @@ extern "C"
     MILLRACE_SIM_EXPORT const char* millrace_sim_last_error(void)
     {
         return last_error;
+    }
+
+    /*
+     * Between the creation of `api` and its Init: the client has had so many tick callbacks already, in sessions before
+     * this one. Counts and sequences of the ledger's entry go on from there (mr_sim_ledger_entry.base).
+     */
+    MILLRACE_SIM_EXPORT void millrace_sim_continue_from(void* const api, const int64_t callbacks)
+    {
+        static_cast<millrace::sim::SimulatedMdApi*>(static_cast<millrace::ctp::MdApi*>(api))->continue_from(callbacks);
     }
 }

@@ -20,6 +20,15 @@ constexpr int kDceMillisRange = 460; // stamps lie before the burst that carries
 constexpr uint64_t kDuplicateSalt = 0x6475706c69636174u;
 constexpr uint64_t kRotationSalt = 0x726f746174696f6eu;
 
+const std::vector<std::string>& built_in_etf_options()
+{
+    static const std::vector<std::string> list = {"10009301", "10009302", "10009303", "10009304", "10009305",
+                                                  "10009306", "10009307", "10009308", "10009309", "10009310",
+                                                  "10009311", "10009312", "90005001", "90005002", "90005003",
+                                                  "90005004", "90005005", "90005006", "90005007", "90005008"};
+    return list;
+}
+
 const std::vector<std::string>& built_in_instruments()
 {
     static const std::vector<std::string> list = {
@@ -58,11 +67,11 @@ void print_days(const Exchange exchange, const Day trading_day, const int second
 }
 } // namespace
 
-std::vector<std::string> load_instruments(const Scenario& scenario)
+std::vector<std::string> load_instruments(const Scenario& scenario, const Version& version)
 {
     if (scenario.instruments_path.empty())
     {
-        return built_in_instruments();
+        return version.is_sopt ? built_in_etf_options() : built_in_instruments();
     }
     const std::string& path = scenario.instruments_path;
     std::ifstream file(path);
@@ -84,9 +93,10 @@ std::vector<std::string> load_instruments(const Scenario& scenario)
             continue;
         }
         const std::string where = "instruments file " + path + " line " + std::to_string(line) + ": '" + id + "' ";
-        if (id.size() > ctp::kMaxInstrumentIdLength)
+        if (id.size() > version.max_id_length)
         {
-            throw Failure(where + "is longer than " + std::to_string(ctp::kMaxInstrumentIdLength) + " characters");
+            throw Failure(where + "is longer than the " + std::to_string(version.max_id_length) +
+                          " characters of this version's ids");
         }
         if (!std::all_of(id.begin(), id.end(), [](const char c) { return c > ' ' && c <= '~'; }))
         {
@@ -94,7 +104,7 @@ std::vector<std::string> load_instruments(const Scenario& scenario)
         }
         if (!find_product(id))
         {
-            throw Failure(where + "belongs to no known product; ids are case-sensitive, e.g. rb2701, TA701, IF2610");
+            throw Failure(where + "belongs to no known product; ids are case-sensitive, e.g. rb2701, TA701, IF2610, 10009301");
         }
         if (!seen.insert(id).second)
         {
@@ -308,6 +318,10 @@ void GeneratedMarket::begin_exchange()
     case Exchange::kIne:
         stamp_.millisec = half_ms;
         break;
+    case Exchange::kSse:
+    case Exchange::kSzse:
+        stamp_.millisec = half_ms + phase_ms(group.exchange) - 50;
+        break;
     case Exchange::kCffex:
         stamp_.millisec = half_ms + phase_ms(Exchange::kCffex) - 30;
         break;
@@ -370,6 +384,10 @@ int32_t GeneratedMarket::phase_ms(const Exchange exchange) const
         return 30 + 200 * static_cast<int32_t>(mix64(static_cast<uint64_t>(moment_.trading_day)) % 3);
     case Exchange::kCzce:
         return 260;
+    case Exchange::kSse:
+        return 130;
+    case Exchange::kSzse:
+        return 190;
     case Exchange::kDce:
         return 462;
     case Exchange::kGfex:

@@ -4,6 +4,7 @@
  *
  *   0 ms                                                                                          500 ms
  *   | SHFE 5   INE 60   CFFEX 30, 230 or 430, fixed for a day   CZCE 260           DCE 462   GFEX 481 |
+ *   |           SSE 130   SZSE 190                                                                     |
  *
  * Each exchange sends its ticks of the frame back to back. Breaks in which every instrument is closed take no time.
  * After the last session the next weekday begins with its night session.
@@ -14,13 +15,14 @@
 #include "sim/instrument_walk.h"
 #include "sim/market.h"
 #include "sim/scenario.h"
+#include "sim/version.h"
 
 #include <array>
 
 namespace millrace::sim
 {
-/* The instruments of the scenario's file, or the built-in list. Throws Failure. */
-std::vector<std::string> load_instruments(const Scenario& scenario);
+/* The instruments of the scenario's file, or the version's built-in list. Throws Failure. */
+std::vector<std::string> load_instruments(const Scenario& scenario, const Version& version);
 
 class GeneratedMarket final : public Market
 {

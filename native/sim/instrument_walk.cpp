@@ -13,6 +13,11 @@ constexpr int64_t kTradePercent = 45; // 41 to 77 % of recorded snapshots leave 
 constexpr int64_t kFutureLimitPercent = 8;
 constexpr int kDayCloseSeconds = 15 * 3600;
 
+bool is_etf_option(const Product& product)
+{
+    return product.sessions == Sessions::kEtfOptions;
+}
+
 bool has_zero_for_no_price(const Exchange exchange)
 {
     return exchange == Exchange::kCzce;
@@ -36,11 +41,16 @@ int64_t ceiling_division(const int64_t numerator, const int64_t denominator)
 
 InstrumentWalk::InstrumentWalk(const std::string& id, const Product& product, const uint64_t seed)
     : product_(product), seed_(mix64(hash64(id.data(), id.size()) ^ mix64(seed + 1))),
-      has_five_levels_(product.exchange == Exchange::kShfe || product.exchange == Exchange::kIne),
+      has_five_levels_(product.exchange == Exchange::kShfe || product.exchange == Exchange::kIne ||
+                       is_etf_option(product)),
       scale_(power_of_ten(product.price_tick.decimals)), random_(seed_)
 {
     std::memset(&tick_, 0, sizeof(tick_));
     std::memcpy(tick_.instrument_id, id.data(), std::min(id.size(), sizeof(tick_.instrument_id) - 1));
+    if (is_etf_option(product))
+    {
+        std::strcpy(tick_.exchange_id, product.exchange == Exchange::kSse ? "SSE" : "SZSE"); // SOPT fronts fill it
+    }
 
     const double ticks_of_reference = product.reference_price * scale_ / product.price_tick.mantissa;
     const auto per_mille = static_cast<double>(product.is_option ? 5 + random_.below(35) : 970 + random_.below(61));
@@ -85,7 +95,7 @@ void InstrumentWalk::start_day(const Day trading_day)
     notional_ = 0;
 
     Stamp close = {};
-    print_day(trading_day, close.trading_day);
+    print_day(is_etf_option(product_) ? previous_weekday(trading_day) : trading_day, close.trading_day);
     print_day(is_dce ? trading_day : previous_weekday(trading_day), close.action_day);
     print_time(product_.sessions == Sessions::kBondFutures ? kLastSecond : kDayCloseSeconds, close.update_time);
     stamp_with(close);

@@ -2,12 +2,12 @@
 
 #include "audit/hash64.h"
 #include "audit/record_checks.h"
+#include "sim/clocks.h"
 #include "sim/failure.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -34,11 +34,11 @@ void publish_slot(mr_sim_ledger_slot (&slots)[2], const int64_t count, const uin
     publish(slot.count, count);
 }
 
-int64_t realtime_ns() noexcept
+/* The slot of the other parity must not be taken for the newer one while the first count is written into it. */
+void start_slots(mr_sim_ledger_slot (&slots)[2], const int64_t count) noexcept
 {
-    timespec now = {};
-    clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+    slots[count & 1] = {count, 0};
+    slots[(count + 1) & 1] = {count - 1, 0};
 }
 } // namespace
 
@@ -116,25 +116,30 @@ void Ledger::first_due_time_ns(const int64_t time_ns) noexcept
     }
 }
 
-void Ledger::begin_run()
+void Ledger::begin_run(const int64_t base)
 {
-    const int32_t index = __atomic_fetch_add(&header()->run_count, 1, __ATOMIC_ACQ_REL);
+    const int32_t index = header()->run_count;
     if (index >= MR_SIM_LEDGER_MAX_RUNS)
     {
-        __atomic_fetch_sub(&header()->run_count, 1, __ATOMIC_ACQ_REL);
         throw Failure("ledger " + path_ + ": all " + std::to_string(MR_SIM_LEDGER_MAX_RUNS) +
                       " entries are taken; start a new file");
     }
     char* const entries = static_cast<char*>(address_) + MR_SIM_LEDGER_HEADER_LENGTH;
     entry_ = reinterpret_cast<mr_sim_ledger_entry*>(entries + ptrdiff_t{index} * MR_SIM_LEDGER_ENTRY_LENGTH);
-    publish(entry_->pid, static_cast<int64_t>(::getpid()));
-    publish(entry_->start_time_ns, realtime_ns());
+    *entry_ = {};
+    entry_->pid = ::getpid();
+    entry_->start_time_ns = realtime_ns();
+    entry_->base = base;
+    start_slots(entry_->offered, base);
+    start_slots(entry_->returned, base);
+    count_ = base;
+    publish(header()->run_count, index + 1);
 }
 
-void Ledger::offer(const ctp::DepthMarketData& tick, const bool is_market_tick) noexcept
+void Ledger::offer(const void* const tick, const size_t length, const bool is_market_tick) noexcept
 {
     ++count_;
-    checksum_ += checksum_contribution(hash64(&tick, sizeof(tick)), count_);
+    checksum_ += checksum_contribution(hash64(tick, length), count_);
     publish_slot(entry_->offered, count_, checksum_);
     if (is_market_tick)
     {
@@ -142,13 +147,21 @@ void Ledger::offer(const ctp::DepthMarketData& tick, const bool is_market_tick) 
     }
 }
 
-void Ledger::take_back(const int64_t callback_ns) noexcept
+void Ledger::take_back(const uint64_t callback_cycles) noexcept
 {
     publish_slot(entry_->returned, count_, checksum_);
-    if (callback_ns > entry_->max_callback_ns)
+    callback_times_.record(callback_cycles);
+    if (callback_cycles > max_callback_cycles_)
     {
-        publish(entry_->max_callback_ns, callback_ns);
+        max_callback_cycles_ = callback_cycles;
+        publish(entry_->max_callback_ns, callback_times_.to_ns(callback_cycles));
     }
+}
+
+void Ledger::miss(const int64_t ticks) noexcept
+{
+    publish(entry_->missed, entry_->missed + ticks);
+    publish(header()->market_offered, header()->market_offered + ticks);
 }
 
 void Ledger::finish() noexcept
@@ -160,6 +173,8 @@ void Ledger::release() noexcept
 {
     if (entry_ != nullptr)
     {
+        publish(entry_->callbacks, callback_times_.count());
+        publish(entry_->p999_callback_ns, callback_times_.to_ns(callback_times_.percentile(0.999)));
         publish(entry_->released, INT64_C(1));
     }
 }

@@ -6,8 +6,8 @@
 #ifndef MILLRACE_SIM_LEDGER_H
 #define MILLRACE_SIM_LEDGER_H
 
-#include "ctp/vendor_abi.h"
 #include "millrace_records.h"
+#include "sim/callback_times.h"
 
 #include <cstdint>
 #include <string>
@@ -30,14 +30,22 @@ public:
     void market_total(int64_t total) noexcept;
     void first_due_time_ns(int64_t time_ns) noexcept;
 
-    /* Takes the next entry for this instance; throws Failure when all are taken. */
-    void begin_run();
+    /*
+     * Takes the next entry for this instance; throws Failure when all are taken. `base`: tick callbacks that the client
+     * has had before, from which counts and sequences go on.
+     */
+    void begin_run(int64_t base);
 
-    /* Before and after the SPI is called with a tick. */
-    void offer(const ctp::DepthMarketData& tick, bool is_market_tick) noexcept;
-    void take_back(int64_t callback_ns) noexcept;
+    /* Before and after the SPI is called with a tick; the bytes as they are handed out. */
+    void offer(const void* tick, size_t length, bool is_market_tick) noexcept;
+    void take_back(uint64_t callback_cycles) noexcept;
+
+    /* Market ticks that passed and were never offered. They count as passed for a resume. */
+    void miss(int64_t ticks) noexcept;
 
     void finish() noexcept;
+
+    /* The callback thread has ended: writes down how long callbacks took. */
     void release() noexcept;
 
 private:
@@ -48,6 +56,8 @@ private:
     mr_sim_ledger_entry* entry_ = nullptr;
     int64_t count_ = 0;
     uint64_t checksum_ = 0;
+    uint64_t max_callback_cycles_ = 0;
+    CallbackTimes callback_times_;
 };
 } // namespace millrace::sim
 

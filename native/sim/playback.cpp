@@ -37,7 +37,7 @@ void cut(TickStore& store, const size_t limit)
 }
 } // namespace
 
-std::unique_ptr<Market> make_market(const Scenario& scenario)
+std::unique_ptr<Market> make_market(const Scenario& scenario, const Version& version)
 {
     const int64_t limit = scenario.count.value_or(std::numeric_limits<int64_t>::max());
     const int64_t repeat = scenario.repeat.value_or(1);
@@ -48,7 +48,7 @@ std::unique_ptr<Market> make_market(const Scenario& scenario)
         std::string day = first_trading_day(store, scenario);
         return std::make_unique<StoredMarket>(std::move(store), repeat, std::move(day), "");
     }
-    auto generated = std::make_unique<GeneratedMarket>(scenario, load_instruments(scenario));
+    auto generated = std::make_unique<GeneratedMarket>(scenario, load_instruments(scenario, version));
     if (scenario.repeat)
     {
         std::string day = generated->trading_day();

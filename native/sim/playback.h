@@ -8,6 +8,7 @@
 
 #include "sim/market.h"
 #include "sim/scenario.h"
+#include "sim/version.h"
 
 #include <limits>
 #include <memory>
@@ -20,7 +21,7 @@ namespace millrace::sim
 constexpr int32_t kUnknownInstrument = -1;
 
 /* The market that a scenario describes, loaded and checked. Throws Failure. */
-std::unique_ptr<Market> make_market(const Scenario& scenario);
+std::unique_ptr<Market> make_market(const Scenario& scenario, const Version& version);
 
 class Playback
 {
@@ -28,7 +29,7 @@ public:
     /* `offered`: market ticks that earlier runs handed out. */
     Playback(const Scenario& scenario, std::unique_ptr<Market> market, int64_t offered);
 
-    Market& market() noexcept { return *market_; }
+    const Market& market() const noexcept { return *market_; }
 
     /* Ticks that the whole scenario hands out when every instrument is subscribed; kEndless when it has no end. */
     int64_t total() const;

@@ -1,5 +1,6 @@
 #include "sim/products.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <string_view>
@@ -144,6 +145,7 @@ constexpr std::array<std::array<Range, kMaxRanges>, kSessionsCount> kRanges = {{
     {kIndexMorning, Range{at(13, 0), kLastSecond}, kNone, kNone},
     {kIndexMorning, Range{at(13, 0), at(14, 57)}, kNone, kNone},
     {kMorning1, kMorning2, kNone, kNone},
+    {kIndexMorning, Range{at(13, 0), at(15, 0)}, kNone, kNone},
 }};
 
 bool is_alpha(const char c)
@@ -155,10 +157,29 @@ bool is_digit(const char c)
 {
     return std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
+
+constexpr PriceTick kEtfOptionTick = {1, 4};
+constexpr int kEtfOptionUnit = 10000;
+constexpr int kEtfPrice = 3;
+
+std::optional<Product> find_etf_option(const std::string_view id)
+{
+    const std::string_view prefix = id.substr(0, 4);
+    if (id.size() != 8 || !std::all_of(id.begin(), id.end(), is_digit) || (prefix != "1000" && prefix != "9000"))
+    {
+        return std::nullopt;
+    }
+    const Exchange exchange = prefix == "1000" ? Exchange::kSse : Exchange::kSzse;
+    return Product{exchange, Sessions::kEtfOptions, kEtfOptionUnit, kEtfOptionTick, kEtfPrice, true};
+}
 } // namespace
 
 std::optional<Product> find_product(const std::string& instrument_id)
 {
+    if (!instrument_id.empty() && is_digit(instrument_id.front()))
+    {
+        return find_etf_option(instrument_id);
+    }
     size_t letters_end = 0;
     while (letters_end < instrument_id.size() && is_alpha(instrument_id[letters_end]))
     {

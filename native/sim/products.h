@@ -15,10 +15,12 @@ enum class Exchange
     kDce,
     kCzce,
     kCffex,
-    kGfex
+    kGfex,
+    kSse,
+    kSzse
 };
 
-constexpr int kExchangeCount = 6;
+constexpr int kExchangeCount = 8;
 
 enum class Sessions
 {
@@ -29,10 +31,11 @@ enum class Sessions
     kIndexFutures,
     kBondFutures,
     kIndexOptions,
-    kTradeAtSettlement
+    kTradeAtSettlement,
+    kEtfOptions
 };
 
-constexpr int kSessionsCount = 8;
+constexpr int kSessionsCount = 9;
 
 /* A decimal step without rounding: mantissa / 10^decimals. */
 struct PriceTick
@@ -48,11 +51,14 @@ struct Product
     Sessions sessions;
     int32_t multiplier;
     PriceTick price_tick;
-    int32_t reference_price; /* of the future, about; where the walk of an unknown contract starts */
+    int32_t reference_price; /* of the future or the underlying, about; where the walk of an unknown contract starts */
     bool is_option;
 };
 
-/* Exchange and product of an instrument id by its prefix letters; none for combinations and unknown letters. */
+/*
+ * Exchange and product of an instrument id by its prefix letters, or of an ETF option by its 8 digits (1000xxxx SSE,
+ * 9000xxxx SZSE); none for combinations and unknown letters.
+ */
 std::optional<Product> find_product(const std::string& instrument_id);
 
 /*

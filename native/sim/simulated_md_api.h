@@ -1,35 +1,36 @@
 /*
- * A market-data session without an exchange: answers requests and plays a scenario, on two threads as the vendor's
- * library.
+ * A market-data session without an exchange, behind the vendor's interface: two threads, as the vendor's library.
  *
- * Threads. Caller: the interface's functions, from any thread. Network: plays the front, answers requests in their
- * order. Callback: calls the SPI, and owns the playback and the ledger. Requests go caller -> network -> callback
- * through queues.
+ * Threads. Caller: the interface's functions, from any thread. Network: runs the Front, which answers requests in their
+ * order. Callback: runs the Player, which calls the SPI and owns the market and the ledger. Requests go
+ * caller -> network -> callback through the queues of the Link.
  */
 #ifndef MILLRACE_SIM_SIMULATED_MD_API_H
 #define MILLRACE_SIM_SIMULATED_MD_API_H
 
-#include "ctp/vendor_abi.h"
-#include "sim/ledger.h"
-#include "sim/playback.h"
+#include "sim/client_spi.h"
+#include "sim/front.h"
+#include "sim/link.h"
+#include "sim/player.h"
 #include "sim/scenario.h"
-#include "sim/task_queue.h"
+#include "sim/version.h"
 
 #include <atomic>
 #include <memory>
-#include <string>
 #include <thread>
-#include <vector>
 
 namespace millrace::sim
 {
 class SimulatedMdApi final : public ctp::MdApi
 {
 public:
-    /* Loads the whole scenario; throws Failure. */
-    explicit SimulatedMdApi(const Scenario& scenario);
+    /* Loads the whole scenario; throws Failure. `version` outlives the object. */
+    SimulatedMdApi(const Scenario& scenario, const Version& version);
     SimulatedMdApi(const SimulatedMdApi&) = delete;
     SimulatedMdApi& operator=(const SimulatedMdApi&) = delete;
+
+    /* Before Init: the client has had so many tick callbacks, and the ledger goes on from there. */
+    void continue_from(int64_t callbacks) noexcept { base_ = callbacks; }
 
     void Release() override;
     void Init() override;
@@ -48,62 +49,19 @@ public:
     int ReqQryMulticastInstrument(ctp::QryMulticastInstrument* query, int request_id) override;
 
 private:
-    using Acknowledge = void (ctp::MdSpi::*)(ctp::SpecificInstrument*, ctp::RspInfo*, int, bool);
-
-    /* What to do with an acknowledged instrument. */
-    enum class Subscription
-    {
-        kStart,
-        kStop,
-        kForQuote
-    };
-
-    SimulatedMdApi(const Scenario& scenario, std::unique_ptr<Market> market, std::unique_ptr<Ledger> ledger);
     ~SimulatedMdApi() = default; /* by Release only */
 
-    int request(TaskQueue::Task task);
-    int request_instruments(char* ids[], int count, Acknowledge acknowledge, Subscription subscription);
-
-    void run_network();
-    void connect();
-    void answer_login(const ctp::ReqUserLogin& login, int request_id);
-    void answer_instruments(const std::vector<std::string>& ids, Acknowledge acknowledge, Subscription subscription,
-                            int64_t request_time_ns);
-    void answer_unsupported(int request_id);
-
     void run_callbacks();
-    void acknowledge_packet(const std::vector<std::string>& ids, Acknowledge acknowledge, Subscription subscription,
-                            int64_t request_time_ns, bool is_logged_in);
-    void play();
-    void play_flat_out();
-    void play_paced();
-    bool await(int64_t time_ns);
-    void deliver(const ctp::DepthMarketData& tick, int64_t due_time_ns, bool is_market_tick);
-    void disconnect();
-    void finish();
 
     const Scenario scenario_;
-    Playback playback_;
-    std::unique_ptr<Ledger> ledger_;
-    const std::string trading_day_;
-    const std::string clock_;
-
-    std::atomic<ctp::MdSpi*> spi_{nullptr};
-    std::atomic<bool> is_connected_{false};
-    std::atomic<int32_t> connection_{0}; /* number of the current connection: answers of an older one are dropped */
-    std::atomic<bool> was_logged_in_{false};
+    const Version& version_;
+    Link link_;
+    ClientSpi spi_;
+    Player player_;
+    Front front_;
     std::atomic<int> front_count_{0};
+    int64_t base_ = 0;
 
-    /* Callback thread only. */
-    bool is_finished_ = false;
-
-    /* Network thread only. */
-    int32_t logged_in_connection_ = -1;
-    bool must_connect_ = false;
-    int64_t connect_time_ns_ = 0;
-
-    TaskQueue network_tasks_;
-    TaskQueue callback_tasks_;
     std::thread callback_thread_;
     std::thread network_thread_;
 
@@ -113,9 +71,6 @@ private:
     bool is_released_ = false;
     int joining_ = 0;
 };
-
-/* When the tick that is being delivered on this thread was meant to be; 0 outside of a tick callback. */
-int64_t current_due_time_ns() noexcept;
 } // namespace millrace::sim
 
 #endif

@@ -1,0 +1,69 @@
+/*
+ * What a front does over the network: connects, answers logins and subscriptions.
+ *
+ * Threads. Requests: any. run(): the network thread, which answers requests in their order. Answers reach the client on the
+ * callback thread, through the link.
+ */
+#ifndef MILLRACE_SIM_FRONT_H
+#define MILLRACE_SIM_FRONT_H
+
+#include "sim/client_spi.h"
+#include "sim/link.h"
+#include "sim/player.h"
+#include "sim/scenario.h"
+
+#include <string>
+#include <vector>
+
+namespace millrace::sim
+{
+class Front
+{
+public:
+    Front(const Scenario& scenario, const Version& version, ClientSpi& spi, Link& link, Player& player);
+
+    /* Runs until the link's queue is closed. Without an address: silence, as from an unreachable front. */
+    void run(bool has_address);
+
+    /* The vendor's return codes: 0 sent, -1 not connected. */
+    int request_login(const ctp::ReqUserLogin* login, int request_id);
+    int request_instruments(char* ids[], int count, InstrumentRequest request);
+    int request_unsupported(int request_id);
+
+    /* Valid as long as the front. */
+    const char* trading_day() const noexcept;
+
+private:
+    /* What is kept of a login: no password. */
+    struct Login
+    {
+        std::string broker_id;
+        std::string user_id;
+        int request_id;
+    };
+
+    int request(TaskQueue::Task task);
+    void connect();
+    void reconnect();
+    void answer_login(const Login& login);
+    void answer_instruments(const std::vector<std::string>& ids, InstrumentRequest request, int64_t request_time_ns);
+    void answer_packet(const std::vector<std::string>& ids, InstrumentRequest request, int64_t request_time_ns,
+                       bool is_logged_in);
+
+    const Scenario& scenario_;
+    const Version& version_;
+    ClientSpi& spi_;
+    Link& link_;
+    Player& player_;
+    const std::string trading_day_;
+    const std::string clock_;
+    std::atomic<bool> was_logged_in_{false};
+
+    /* Network thread only. */
+    int32_t logged_in_connection_ = -1;
+    bool must_connect_ = false;
+    int64_t connect_time_ns_ = 0;
+};
+} // namespace millrace::sim
+
+#endif
