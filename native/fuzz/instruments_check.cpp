@@ -3,6 +3,7 @@
 #include "sim/failure.h"
 #include "sim/generated_market.h"
 #include "sim/products.h"
+#include "sim/version.h"
 
 #include <set>
 
@@ -19,7 +20,7 @@ void check_instruments(const std::string& input)
     std::vector<std::string> ids;
     try
     {
-        ids = load_instruments(scenario);
+        ids = load_instruments(scenario, kCtp678);
     }
     catch (const Failure& failure)
     {

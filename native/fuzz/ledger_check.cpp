@@ -41,9 +41,9 @@ void check_ledger(const std::string& input)
     try
     {
         Ledger ledger(file.path(), !input.empty() && (input[0] & 1) != 0);
-        ledger.begin_run();
+        ledger.begin_run(7);
         const ctp::DepthMarketData tick = {};
-        ledger.offer(tick, true);
+        ledger.offer(&tick, sizeof(tick), true);
         ledger.take_back(1);
         ledger.release();
     }

@@ -1,16 +1,17 @@
 /*
  * A process that fills a ring file as fast as it can, by the bridge's own writer; the reader is Java (RingTortureTest).
  *
- *   ring_torture_producer <ring file> <seed> <records> <wait|drop>
+ *   ring_torture_producer <ring file> <seed> <milliseconds> <wait|drop>
  *
  * wait: a record that meets a full ring is tried again until it fits; every length from 0 on. drop: such a record is left
  * out, as the bridge does; records have room for their number. Counters go into the header page in the bridge's order. Ends
- * with a line `written=.. dropped=.. refused=..`: refused counts the tries that met a full ring.
+ * with a line `written=.. dropped=.. refused=..` after that time: refused counts the tries that met a full ring.
  */
 #include "bridge/ring_writer.h"
 #include "test/ring_torture.h"
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
@@ -26,6 +27,7 @@ using millrace::bridge::RingWriter;
 using millrace::test::TortureRecord;
 
 constexpr int kTriesBeforeYield = 64; // the reader may need this core
+constexpr int64_t kRecordsBetweenClocks = 64;
 
 [[noreturn]] void refuse(const std::string& why)
 {
@@ -78,21 +80,22 @@ void publish(int64_t& counter, const int64_t value) noexcept
 
 int main(const int argc, char** const argv)
 {
+    using Clock = std::chrono::steady_clock;
     if (argc != 5 || (std::string(argv[4]) != "wait" && std::string(argv[4]) != "drop"))
     {
-        refuse("usage: <ring file> <seed> <records> <wait|drop>");
+        refuse("usage: <ring file> <seed> <milliseconds> <wait|drop>");
     }
     char* const file = map(argv[1]);
     auto* const header = reinterpret_cast<mr_ring_header*>(file);
     const auto seed = static_cast<uint64_t>(number_of(argv[2]));
-    const int64_t records = number_of(argv[3]);
+    const Clock::time_point end = Clock::now() + std::chrono::milliseconds(number_of(argv[3]));
     const bool is_dropping = std::string(argv[4]) == "drop";
 
     RingWriter writer(file + MR_RING_HEADER_LENGTH, header->capacity);
     int64_t written = 0;
     int64_t dropped = 0;
     int64_t refused = 0;
-    for (int64_t number = 1; number <= records; ++number)
+    for (int64_t number = 1; number % kRecordsBetweenClocks != 0 || Clock::now() < end; ++number)
     {
         const TortureRecord record(seed, number, is_dropping ? 8 : 0, writer.max_message_length());
         char* claimed = writer.try_claim(record.length());
