@@ -142,7 +142,8 @@ void measure_callback(const std::string& directory)
     constexpr int kTicksPerRound = 1000;
     RingReader ring(directory + "/callback.ring", 1 << 20);
     const millrace::bridge::RingFile file(ring.path());
-    millrace::bridge::MarketDataSpi spi(file, nullptr);
+    millrace::bridge::CallbackWriter writer(file, nullptr);
+    millrace::bridge::CtpSpi584 spi(writer);
     ctp::DepthMarketData tick = {};
     int64_t best_ns = INT64_MAX;
     for (int round = 0; round < kRounds; ++round)
@@ -169,7 +170,7 @@ void measure_bridge(const std::string& library_path, const std::string& director
 {
     RingReader ring(directory + "/bench.ring", capacity);
     char error[1024] = {};
-    const int64_t handle = mr_open(library_path.c_str(), directory.c_str(), ring.path().c_str(), error, sizeof(error));
+    const int64_t handle = mr_open(library_path.c_str(), directory.c_str(), ring.path().c_str(), 0, error, sizeof(error));
     if (handle <= 0)
     {
         fail(error);

@@ -3,6 +3,7 @@
 #include "ctp/vendor_abi.h"
 
 #include <cstring>
+#include <vector>
 
 namespace millrace::bridge
 {
@@ -21,47 +22,128 @@ constexpr int kMaxMembers = 100;
 constexpr int kChars = 0;
 constexpr int kInt = 2;
 constexpr int kDouble = 4;
+constexpr int kUnknownType = -1; /* no library that describes such a member was seen: only its size is compared */
 
 struct Member
 {
     const char* name;
     int type;
-    size_t offset;
-    size_t size;
+    int offset;
+    int size;
 };
 
-#define MILLRACE_MEMBER(name, type, member)                                                                            \
+struct DepthField
+{
+    const char* name;
+    int type;
+    int size;
+};
+
+/* By MR_FIELD_*. The size of the instrument's id depends on the layout. */
+constexpr DepthField kDepthFields[MR_FIELD_COUNT] = {
+    {"TradingDay", kChars, 9},
+    {"InstrumentID", kChars, 0},
+    {"reserve1", kChars, 31},
+    {"ExchangeID", kChars, 9},
+    {"LastPrice", kDouble, 8},
+    {"PreSettlementPrice", kDouble, 8},
+    {"PreClosePrice", kDouble, 8},
+    {"PreOpenInterest", kDouble, 8},
+    {"OpenPrice", kDouble, 8},
+    {"HighestPrice", kDouble, 8},
+    {"LowestPrice", kDouble, 8},
+    {"Volume", kInt, 4},
+    {"Turnover", kDouble, 8},
+    {"OpenInterest", kDouble, 8},
+    {"ClosePrice", kDouble, 8},
+    {"SettlementPrice", kDouble, 8},
+    {"UpperLimitPrice", kDouble, 8},
+    {"LowerLimitPrice", kDouble, 8},
+    {"PreDelta", kDouble, 8},
+    {"CurrDelta", kDouble, 8},
+    {"UpdateTime", kChars, 9},
+    {"UpdateMillisec", kInt, 4},
+    {"BidPrice1", kDouble, 8},
+    {"BidVolume1", kInt, 4},
+    {"AskPrice1", kDouble, 8},
+    {"AskVolume1", kInt, 4},
+    {"BidPrice2", kDouble, 8},
+    {"AveragePrice", kDouble, 8},
+    {"ActionDay", kChars, 9},
+    {"BandingUpperPrice", kDouble, 8},
+    {"BandingLowerPrice", kDouble, 8},
+    {"CircuitRefPrice", kDouble, 8},
+    {"SendingTime", kChars, 13},
+    {"BigVolume", kUnknownType, 8},
+};
+
+/* A struct and what of it the bridge relies on. */
+struct Expected
+{
+    const char* name;
+    int min_size;
+    int max_size;
+    std::vector<Member> members;
+};
+
+#define MILLRACE_MEMBER(name, type, owner, member)                                                                     \
     {                                                                                                                  \
-        name, type, offsetof(ctp::DepthMarketData, member), sizeof(ctp::DepthMarketData::member)                       \
+        name, type, static_cast<int>(offsetof(ctp::owner, member)), static_cast<int>(sizeof(ctp::owner::member))       \
     }
 
-constexpr Member kMembers[] = {
-    MILLRACE_MEMBER("TradingDay", kChars, trading_day),
-    MILLRACE_MEMBER("reserve1", kChars, reserve1),
-    MILLRACE_MEMBER("ExchangeID", kChars, exchange_id),
-    MILLRACE_MEMBER("LastPrice", kDouble, last_price),
-    MILLRACE_MEMBER("PreSettlementPrice", kDouble, pre_settlement_price),
-    MILLRACE_MEMBER("PreClosePrice", kDouble, pre_close_price),
-    MILLRACE_MEMBER("PreOpenInterest", kDouble, pre_open_interest),
-    MILLRACE_MEMBER("OpenPrice", kDouble, open_price),
-    MILLRACE_MEMBER("HighestPrice", kDouble, highest_price),
-    MILLRACE_MEMBER("LowestPrice", kDouble, lowest_price),
-    MILLRACE_MEMBER("Volume", kInt, volume),
-    MILLRACE_MEMBER("Turnover", kDouble, turnover),
-    MILLRACE_MEMBER("OpenInterest", kDouble, open_interest),
-    MILLRACE_MEMBER("ClosePrice", kDouble, close_price),
-    MILLRACE_MEMBER("SettlementPrice", kDouble, settlement_price),
-    MILLRACE_MEMBER("UpperLimitPrice", kDouble, upper_limit_price),
-    MILLRACE_MEMBER("LowerLimitPrice", kDouble, lower_limit_price),
-    MILLRACE_MEMBER("UpdateTime", kChars, update_time),
-    MILLRACE_MEMBER("UpdateMillisec", kInt, update_millisec),
-    MILLRACE_MEMBER("AveragePrice", kDouble, average_price),
-    MILLRACE_MEMBER("ActionDay", kChars, action_day),
-    MILLRACE_MEMBER("InstrumentID", kChars, instrument_id),
-    MILLRACE_MEMBER("ExchangeInstID", kChars, exchange_inst_id),
-    MILLRACE_MEMBER("BandingUpperPrice", kDouble, banding_upper_price),
-    MILLRACE_MEMBER("BandingLowerPrice", kDouble, banding_lower_price),
-};
+Expected expected_depth(const Layout& layout)
+{
+    Expected depth = {"DepthMarketData", layout.struct_length, layout.struct_length, {}};
+    for (int field = 0; field < MR_FIELD_COUNT; ++field)
+    {
+        if (layout.offsets[field] != kNoField)
+        {
+            const DepthField& known = kDepthFields[field];
+            const int size = field == MR_FIELD_INSTRUMENT_ID ? layout.max_instrument_id_length + 1 : known.size;
+            depth.members.push_back({known.name, known.type, layout.offsets[field], size});
+        }
+    }
+    return depth;
+}
+
+std::vector<Expected> expected_structs(const Layout& layout)
+{
+    std::vector<Expected> structs;
+    structs.push_back(expected_depth(layout));
+    structs.push_back({"ReqUserLogin",
+                       static_cast<int>(ctp::kReqUserLoginLength228),
+                       static_cast<int>(ctp::kMaxRequestLength),
+                       {MILLRACE_MEMBER("BrokerID", kChars, ReqUserLogin, broker_id),
+                        MILLRACE_MEMBER("UserID", kChars, ReqUserLogin, user_id),
+                        MILLRACE_MEMBER("Password", kChars, ReqUserLogin, password)}});
+    structs.push_back({"RspUserLogin",
+                       static_cast<int>(ctp::kRspUserLoginLength156),
+                       INT32_MAX,
+                       {MILLRACE_MEMBER("TradingDay", kChars, RspUserLogin, trading_day),
+                        MILLRACE_MEMBER("FrontID", kInt, RspUserLogin, front_id),
+                        MILLRACE_MEMBER("SessionID", kInt, RspUserLogin, session_id)}});
+    structs.push_back({"RspInfo",
+                       sizeof(ctp::RspInfo),
+                       INT32_MAX,
+                       {MILLRACE_MEMBER("ErrorID", kInt, RspInfo, error_id),
+                        MILLRACE_MEMBER("ErrorMsg", kChars, RspInfo, error_msg)}});
+    if (layout.max_instrument_id_length == ctp::kMaxInstrumentIdLength)
+    {
+        structs.push_back({"SpecificInstrument",
+                           sizeof(ctp::SpecificInstrument),
+                           sizeof(ctp::SpecificInstrument),
+                           {MILLRACE_MEMBER("reserve1", kChars, SpecificInstrument, reserve1),
+                            MILLRACE_MEMBER("InstrumentID", kChars, SpecificInstrument, instrument_id)}});
+    }
+    else
+    {
+        structs.push_back({"SpecificInstrument",
+                           sizeof(ctp::SpecificInstrument31),
+                           sizeof(ctp::SpecificInstrument31),
+                           {MILLRACE_MEMBER("InstrumentID", kChars, SpecificInstrument31, instrument_id)}});
+    }
+    return structs;
+}
 
 int read_int(const char* at)
 {
@@ -74,7 +156,8 @@ std::string compare_member(const char* described, const Member& expected)
 {
     const int type = read_int(described);
     const int size = read_int(described + 12);
-    if (type != expected.type || size != static_cast<int>(expected.size))
+    const bool same_type = expected.type == kUnknownType || type == expected.type;
+    if (!same_type || size != expected.size)
     {
         return std::string(expected.name) + " at offset " + std::to_string(expected.offset) + " has type " +
                std::to_string(type) + " and size " + std::to_string(size) + ", expected type " +
@@ -82,16 +165,15 @@ std::string compare_member(const char* described, const Member& expected)
     }
     return "";
 }
-} // namespace
 
-std::string find_depth_layout_fault(const void* descriptor)
+std::string find_struct_fault(const void* descriptor, const Expected& expected)
 {
     const auto* bytes = static_cast<const char*>(descriptor);
     const int struct_size = read_int(bytes + kStructSizeAt);
-    if (struct_size != static_cast<int>(sizeof(ctp::DepthMarketData)))
+    if (struct_size < expected.min_size || struct_size > expected.max_size)
     {
         return "its size is " + std::to_string(struct_size) + ", expected " +
-               std::to_string(sizeof(ctp::DepthMarketData));
+               (expected.min_size == expected.max_size ? "" : "at least ") + std::to_string(expected.min_size);
     }
     const int member_count = read_int(bytes + kMemberCountAt);
     if (member_count < 0 || member_count > kMaxMembers)
@@ -99,22 +181,37 @@ std::string find_depth_layout_fault(const void* descriptor)
         return "it has " + std::to_string(member_count) + " members";
     }
 
-    for (const Member& expected : kMembers)
+    for (const Member& member : expected.members)
     {
         const char* described = nullptr;
         for (int i = 0; i < member_count && described == nullptr; ++i)
         {
             const char* const candidate = bytes + kMembersAt + i * kMemberLength;
-            described = read_int(candidate + 4) == static_cast<int>(expected.offset) ? candidate : nullptr;
+            described = read_int(candidate + 4) == member.offset ? candidate : nullptr;
         }
         if (described == nullptr)
         {
-            return std::string(expected.name) + ": no member at offset " + std::to_string(expected.offset);
+            return std::string(member.name) + ": no member at offset " + std::to_string(member.offset);
         }
-        const std::string fault = compare_member(described, expected);
+        const std::string fault = compare_member(described, member);
         if (!fault.empty())
         {
             return fault;
+        }
+    }
+    return "";
+}
+} // namespace
+
+std::string find_descriptor_fault(const Layout& layout, const FindDescriptor& find_descriptor)
+{
+    for (const Expected& expected : expected_structs(layout))
+    {
+        const void* const descriptor = find_descriptor(expected.name);
+        const std::string fault = descriptor == nullptr ? "" : find_struct_fault(descriptor, expected);
+        if (!fault.empty())
+        {
+            return std::string(expected.name) + ": " + fault;
         }
     }
     return "";

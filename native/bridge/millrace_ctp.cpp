@@ -12,8 +12,9 @@
 
 namespace
 {
+using millrace::bridge::CallbackWriter;
 using millrace::bridge::Failure;
-using millrace::bridge::MarketDataSpi;
+using millrace::bridge::Layout;
 using millrace::bridge::Session;
 
 /*
@@ -76,7 +77,8 @@ int32_t copy_out(const std::string& text, char* out, const int32_t out_length)
     return static_cast<int32_t>(length);
 }
 
-std::string required(const char* text, const char* name)
+/* The caller's own text: nothing is copied, as it may be a password. */
+const char* required(const char* text, const char* name)
 {
     if (text == nullptr)
     {
@@ -88,7 +90,7 @@ std::string required(const char* text, const char* name)
 /* Runs `call` on the session and keeps the text of its failure there. */
 template <typename Call> int32_t on_session(const int64_t handle, Call&& call) noexcept
 {
-    if (MarketDataSpi::is_callback_thread())
+    if (CallbackWriter::is_callback_thread())
     {
         return MR_E_WRONG_THREAD; // no text: the session's buffer belongs to the control thread
     }
@@ -125,19 +127,31 @@ extern "C"
         return MR_ABI_VERSION;
     }
 
-    int64_t mr_open(const char* vendor_library, const char* flow_directory, const char* ring_file, char* error,
-                    int32_t error_length)
+    int32_t mr_struct_length(int32_t layout_id)
+    {
+        const Layout* const layout = millrace::bridge::find_layout(layout_id);
+        return layout == nullptr ? -1 : layout->struct_length;
+    }
+
+    int32_t mr_field_offset(int32_t layout_id, int32_t field)
+    {
+        const Layout* const layout = millrace::bridge::find_layout(layout_id);
+        return layout == nullptr || field < 0 || field >= MR_FIELD_COUNT ? -1 : layout->offsets[field];
+    }
+
+    int64_t mr_open(const char* vendor_library, const char* flow_directory, const char* ring_file, int32_t flags,
+                    char* error, int32_t error_length)
     {
         copy_out("", error, error_length);
         try
         {
-            if (MarketDataSpi::is_callback_thread())
+            if (CallbackWriter::is_callback_thread())
             {
                 throw Failure(MR_E_WRONG_THREAD, "mr_open was called on a vendor's callback thread");
             }
             return sessions().add(std::make_shared<Session>(required(vendor_library, "vendor_library"),
                                                             required(flow_directory, "flow_directory"),
-                                                            required(ring_file, "ring_file")));
+                                                            required(ring_file, "ring_file"), flags));
         }
         catch (const Failure& failure)
         {
@@ -198,7 +212,7 @@ extern "C"
 
     int32_t mr_close(int64_t handle)
     {
-        if (MarketDataSpi::is_callback_thread())
+        if (CallbackWriter::is_callback_thread())
         {
             return MR_E_WRONG_THREAD;
         }

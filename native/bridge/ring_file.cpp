@@ -2,6 +2,7 @@
 
 #include "audit/record_checks.h"
 #include "bridge/failure.h"
+#include "bridge/ring_books.h"
 #include "bridge/ring_writer.h"
 
 #include <cerrno>
@@ -47,14 +48,7 @@ std::string find_fault(const mr_ring_header& header, const char* data, const int
         return "has " + std::to_string(file_length) + " bytes, capacity " + std::to_string(header.capacity) +
                " needs " + std::to_string(expected);
     }
-    int64_t tail = 0;
-    std::memcpy(&tail, data + header.capacity + MR_RING_TAIL_OFFSET, sizeof(tail));
-    if (header.tick_callbacks != 0 || tail != 0)
-    {
-        return "was used by an earlier session (" + std::to_string(header.tick_callbacks) + " ticks, tail " +
-               std::to_string(tail) + "); drain it and create a new one for each session";
-    }
-    return "";
+    return find_books_fault(header, data);
 }
 } // namespace
 
@@ -109,15 +103,15 @@ RingFile::~RingFile()
     ::close(fd_); // releases the lock
 }
 
-void RingFile::describe_producer(const std::string& vendor_version, const int32_t struct_length,
-                                 const int32_t layout_id) noexcept
+void RingFile::begin_session(const std::string& vendor_version, const Layout& layout) noexcept
 {
     mr_ring_header* const page = header();
-    page->struct_length = struct_length;
-    page->layout_id = layout_id;
+    page->struct_length = layout.struct_length;
+    page->layout_id = layout.id;
     std::memset(page->vendor_version, 0, sizeof(page->vendor_version));
     std::memcpy(page->vendor_version, vendor_version.data(),
                 vendor_version.size() < sizeof(page->vendor_version) ? vendor_version.size()
                                                                      : sizeof(page->vendor_version) - 1);
+    __atomic_store_n(&page->sessions, page->sessions + 1, __ATOMIC_RELEASE); // no vendor thread runs yet
 }
 } // namespace millrace::bridge

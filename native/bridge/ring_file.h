@@ -2,6 +2,7 @@
 #ifndef MILLRACE_BRIDGE_RING_FILE_H
 #define MILLRACE_BRIDGE_RING_FILE_H
 
+#include "bridge/layout.h"
 #include "millrace_records.h"
 
 #include <cstddef>
@@ -12,7 +13,10 @@ namespace millrace::bridge
 class RingFile
 {
 public:
-    /* Throws Failure (MR_E_RING_FILE) unless `path` is a fresh ring file that no other session writes to. */
+    /*
+     * Throws Failure (MR_E_RING_FILE) unless `path` is a ring file that no other session writes to, either a fresh one
+     * or one whose books are in order.
+     */
     explicit RingFile(const std::string& path);
     ~RingFile();
     RingFile(const RingFile&) = delete;
@@ -22,8 +26,8 @@ public:
     char* data() const noexcept { return static_cast<char*>(address_) + MR_RING_HEADER_LENGTH; }
     int32_t capacity() const noexcept { return header()->capacity; }
 
-    /* Writes what mr_open has to tell into the header page. */
-    void describe_producer(const std::string& vendor_version, int32_t struct_length, int32_t layout_id) noexcept;
+    /* Writes into the header page what mr_open has to tell, and counts the session. */
+    void begin_session(const std::string& vendor_version, const Layout& layout) noexcept;
 
 private:
     int fd_;

@@ -10,47 +10,40 @@ namespace millrace::bridge
 {
 namespace
 {
-/* Larger than the request struct of any known version: the library reads its own sizeof. */
+/*
+ * Zeroed, and larger than the request struct of any known version: the library reads its own sizeof. Wiped in the end,
+ * however that comes, as it may hold the password.
+ */
 struct alignas(8) RequestBuffer
 {
-    char bytes[1024];
+    char bytes[ctp::kMaxRequestLength] = {};
+
+    RequestBuffer() = default;
+    RequestBuffer(const RequestBuffer&) = delete;
+    RequestBuffer& operator=(const RequestBuffer&) = delete;
+    ~RequestBuffer() { explicit_bzero(bytes, sizeof(bytes)); }
 };
 
-void put_text(RequestBuffer& buffer, const size_t offset, const size_t field_size, const char* name,
-              const std::string& text)
+void put_text(RequestBuffer& buffer, const size_t offset, const size_t field_size, const char* name, const char* text)
 {
-    if (text.size() >= field_size)
+    const size_t length = std::strlen(text);
+    if (length >= field_size)
     {
-        throw Failure(MR_E_ARGUMENT, std::string("login: ") + name + " has " + std::to_string(text.size()) +
+        throw Failure(MR_E_ARGUMENT, std::string("login: ") + name + " has " + std::to_string(length) +
                                          " characters, the vendor's field holds " + std::to_string(field_size - 1));
     }
-    std::memcpy(buffer.bytes + offset, text.data(), text.size());
+    std::memcpy(buffer.bytes + offset, text, length);
 }
 
-std::vector<std::string> split_ids(const char* what, const std::string& text)
+int32_t checked_flags(const int32_t flags)
 {
-    std::vector<std::string> ids;
-    for (size_t start = 0; start <= text.size();)
+    if ((flags & ~MR_OPEN_EVALUATION) != 0)
     {
-        const size_t found = text.find('\n', start);
-        const size_t end = found == std::string::npos ? text.size() : found;
-        if (end > start)
-        {
-            ids.push_back(text.substr(start, end - start));
-            if (ids.back().size() > ctp::kMaxInstrumentIdLength)
-            {
-                throw Failure(MR_E_ARGUMENT, std::string(what) + ": instrument id '" + ids.back() + "' has " +
-                                                 std::to_string(ids.back().size()) + " characters, at most " +
-                                                 std::to_string(ctp::kMaxInstrumentIdLength) + " are possible");
-            }
-        }
-        start = end + 1;
+        throw Failure(MR_E_ARGUMENT, "flags of mr_open are " + std::to_string(flags) + ", of which only " +
+                                         std::to_string(MR_OPEN_EVALUATION) +
+                                         " is known; use jar and library of one build");
     }
-    if (ids.empty())
-    {
-        throw Failure(MR_E_ARGUMENT, std::string(what) + ": no instrument id given; separate ids by a line feed");
-    }
-    return ids;
+    return flags;
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& ids)
@@ -65,12 +58,15 @@ std::vector<char*> pointers_to(std::vector<std::string>& ids)
 }
 } // namespace
 
-Session::Session(const std::string& vendor_library, const std::string& flow_directory, const std::string& ring_file)
+Session::Session(const std::string& vendor_library, const std::string& flow_directory, const std::string& ring_file,
+                 const int32_t flags)
     : flow_prefix_(checked_flow_prefix(flow_directory)), ring_file_(ring_file), library_(vendor_library),
-      spi_(ring_file_, library_.due_time_ns()), api_(library_.create_api(flow_prefix_))
+      writer_(ring_file_, library_.due_time_ns()), spi_(library_.layout().id, writer_),
+      api_(library_.create_api(flow_prefix_, (checked_flags(flags) & MR_OPEN_EVALUATION) != 0,
+                               ring_file_.header()->tick_callbacks))
 {
-    ring_file_.describe_producer(library_.version(), sizeof(ctp::DepthMarketData), MR_LAYOUT_CTP_584);
-    api_->RegisterSpi(&spi_);
+    ring_file_.begin_session(library_.version(), library_.layout());
+    api_->RegisterSpi(spi_.vendor_spi());
 }
 
 Session::~Session()
@@ -111,17 +107,19 @@ void Session::init()
     api_->Init();
 }
 
-void Session::login(const std::string& broker_id, const std::string& user_id, const std::string& password,
-                    const int request_id)
+void Session::login(const char* broker_id, const char* user_id, const char* password, const int request_id)
 {
     require_init("login");
-    RequestBuffer buffer = {};
-    put_text(buffer, offsetof(ctp::ReqUserLogin, broker_id), sizeof(ctp::ReqUserLogin::broker_id), "broker id",
-             broker_id);
-    put_text(buffer, offsetof(ctp::ReqUserLogin, user_id), sizeof(ctp::ReqUserLogin::user_id), "user id", user_id);
-    put_text(buffer, offsetof(ctp::ReqUserLogin, password), sizeof(ctp::ReqUserLogin::password), "password", password);
-    const int result = api_->ReqUserLogin(reinterpret_cast<ctp::ReqUserLogin*>(buffer.bytes), request_id);
-    explicit_bzero(&buffer, sizeof(buffer));
+    int result = 0;
+    {
+        RequestBuffer buffer;
+        put_text(buffer, offsetof(ctp::ReqUserLogin, broker_id), sizeof(ctp::ReqUserLogin::broker_id), "broker id",
+                 broker_id);
+        put_text(buffer, offsetof(ctp::ReqUserLogin, user_id), sizeof(ctp::ReqUserLogin::user_id), "user id", user_id);
+        put_text(buffer, offsetof(ctp::ReqUserLogin, password), sizeof(ctp::ReqUserLogin::password), "password",
+                 password);
+        result = api_->ReqUserLogin(reinterpret_cast<ctp::ReqUserLogin*>(buffer.bytes), request_id);
+    }
     check_return("login", result);
 }
 
@@ -139,6 +137,34 @@ void Session::unsubscribe(const std::string& ids)
     require_init("unsubscribe");
     std::vector<char*> pointers = pointers_to(list);
     check_return("unsubscribe", api_->UnSubscribeMarketData(pointers.data(), static_cast<int>(pointers.size())));
+}
+
+std::vector<std::string> Session::split_ids(const char* what, const std::string& text) const
+{
+    const auto max_length = static_cast<size_t>(library_.layout().max_instrument_id_length);
+    std::vector<std::string> ids;
+    for (size_t start = 0; start <= text.size();)
+    {
+        const size_t found = text.find('\n', start);
+        const size_t end = found == std::string::npos ? text.size() : found;
+        if (end > start)
+        {
+            ids.push_back(text.substr(start, end - start));
+            if (ids.back().size() > max_length)
+            {
+                throw Failure(MR_E_ARGUMENT, std::string(what) + ": instrument id '" + ids.back() + "' has " +
+                                                 std::to_string(ids.back().size()) + " characters, at most " +
+                                                 std::to_string(max_length) + " are possible with " +
+                                                 library_.version());
+            }
+        }
+        start = end + 1;
+    }
+    if (ids.empty())
+    {
+        throw Failure(MR_E_ARGUMENT, std::string(what) + ": no instrument id given; separate ids by a line feed");
+    }
+    return ids;
 }
 
 void Session::require_init(const char* what) const

@@ -16,7 +16,9 @@ namespace millrace::bridge
 class Session
 {
 public:
-    Session(const std::string& vendor_library, const std::string& flow_directory, const std::string& ring_file);
+    /* flags: MR_OPEN_*. */
+    Session(const std::string& vendor_library, const std::string& flow_directory, const std::string& ring_file,
+            int32_t flags);
 
     /* Waits for the vendor's threads; must not run on the callback thread. */
     ~Session();
@@ -29,17 +31,21 @@ public:
 
     void register_front(const std::string& address);
     void init();
-    void login(const std::string& broker_id, const std::string& user_id, const std::string& password, int request_id);
+
+    /* Not strings of ours: a password that was copied into one would stay in memory that nobody wipes. */
+    void login(const char* broker_id, const char* user_id, const char* password, int request_id);
     void subscribe(const std::string& ids);
     void unsubscribe(const std::string& ids);
 
 private:
+    std::vector<std::string> split_ids(const char* what, const std::string& text) const;
     void require_init(const char* what) const;
     void check_return(const char* what, int return_code) const;
 
     const std::string flow_prefix_; // declared in the order of opening: destruction runs backwards
     RingFile ring_file_;
     VendorLibrary library_;
+    CallbackWriter writer_;
     MarketDataSpi spi_;
     ctp::MdApi* api_;
 

@@ -65,49 +65,94 @@ void VendorLibrary::load()
         throw Failure(MR_E_LIBRARY, where + "cannot be loaded: " + loader_error());
     }
 
-    create_ = find_function<ctp::CreateMdApi>(library_, ctp::kFactorySymbol4);
-    if (create_ == nullptr)
-    {
-        create_ = find_function<ctp::CreateMdApi>(library_, ctp::kFactorySymbol3);
-    }
-    const auto get_version = find_function<ctp::GetApiVersion>(library_, ctp::kVersionSymbol);
-    if (create_ == nullptr || get_version == nullptr)
-    {
-        if (::dlsym(library_, ctp::kSoptFactorySymbol) != nullptr)
-        {
-            throw Failure(MR_E_VERSION, where + "is SOPT (namespace ctp_sopt), which this build does not support yet; "
-                                                "use a CTP futures library");
-        }
-        const char* const missing = create_ == nullptr ? ctp::kFactorySymbol3 : ctp::kVersionSymbol;
-        throw Failure(MR_E_LIBRARY, where + "lacks the symbol " + missing +
-                                        ": it is not a CTP market-data library; name libthostmduserapi_se.so");
-    }
-
-    const char* const version = get_version();
-    version_ = version == nullptr ? "" : version;
-    const std::string version_fault = find_version_fault(version_);
-    if (!version_fault.empty())
-    {
-        throw Failure(MR_E_VERSION, where + "(version '" + version_ + "') " + version_fault);
-    }
-    const void* const descriptor = ::dlsym(library_, ctp::kDepthDescriptorSymbol);
-    const std::string layout_fault = descriptor == nullptr ? "" : find_depth_layout_fault(descriptor);
+    check_version(where, find_factory(where));
+    const std::string layout_fault =
+        find_descriptor_fault(*layout_, [this](const std::string& name) { return find_descriptor(name); });
     if (!layout_fault.empty())
     {
-        throw Failure(MR_E_LAYOUT, where + "(version '" + version_ + "') describes its depth struct differently: " +
+        throw Failure(MR_E_LAYOUT, where + "(version '" + version_ + "') describes its structs differently: " +
                                        layout_fault + "; do not use it, and report its version");
     }
     due_time_ns_ = find_function<DueTimeNs>(library_, "millrace_sim_due_time_ns");
 }
 
-ctp::MdApi* VendorLibrary::create_api(const std::string& flow_prefix) const
+/* The factory tells the family. CTP Mini exports the same symbols as CTP: only the version tells it. */
+ctp::GetApiVersion VendorLibrary::find_factory(const std::string& where)
 {
-    ctp::MdApi* const api = create_(flow_prefix.c_str(), false, false, true);
+    const char* version_symbol = ctp::kVersionSymbol;
+    create_ = find_function<ctp::CreateMdApi>(library_, ctp::kFactorySymbol4);
+    tells_evaluation_apart_ = create_ != nullptr;
+    if (create_ == nullptr)
+    {
+        create_ = find_function<ctp::CreateMdApi>(library_, ctp::kFactorySymbol3);
+    }
+    if (create_ == nullptr)
+    {
+        create_ = find_function<ctp::CreateMdApi>(library_, ctp::kSoptFactorySymbol);
+        if (create_ != nullptr)
+        {
+            family_ = Family::sopt;
+            version_symbol = ctp::kSoptVersionSymbol;
+        }
+    }
+    const auto get_version = find_function<ctp::GetApiVersion>(library_, version_symbol);
+    if (create_ == nullptr || get_version == nullptr)
+    {
+        const char* const missing = create_ == nullptr ? ctp::kFactorySymbol3 : version_symbol;
+        throw Failure(MR_E_LIBRARY, where + "lacks the symbol " + missing +
+                                        ": it is not a market-data library of CTP or SOPT; name "
+                                        "libthostmduserapi_se.so or libsoptthostmduserapi_se.so");
+    }
+    return get_version;
+}
+
+void VendorLibrary::check_version(const std::string& where, const ctp::GetApiVersion get_version)
+{
+    const char* const version = get_version();
+    version_ = version == nullptr ? "" : version;
+    const VersionVerdict verdict = judge_version(version_, family_);
+    if (verdict.layout == nullptr)
+    {
+        throw Failure(MR_E_VERSION, where + "(version '" + version_ + "') " + verdict.fault);
+    }
+    layout_ = verdict.layout;
+}
+
+/* A static member m_Describe of a class named after the struct, which SOPT may have in its namespace. */
+const void* VendorLibrary::find_descriptor(const std::string& struct_name) const
+{
+    const std::string class_name = "CFTD" + struct_name + "Field";
+    const std::string member = std::to_string(class_name.size()) + class_name + "10m_DescribeE";
+    const void* found = ::dlsym(library_, ("_ZN" + member).c_str());
+    if (found == nullptr && family_ == Family::sopt)
+    {
+        const std::string scope = ctp::kSoptNamespace;
+        found = ::dlsym(library_, ("_ZN" + std::to_string(scope.size()) + scope + member).c_str());
+    }
+    return found;
+}
+
+ctp::MdApi* VendorLibrary::create_api(const std::string& flow_prefix, const bool is_evaluation,
+                                      const int64_t tick_callbacks) const
+{
+    if (is_evaluation && !tells_evaluation_apart_)
+    {
+        throw Failure(MR_E_ARGUMENT, "vendor library '" + path_ + "' (version '" + version_ +
+                                         "') has no choice of an evaluation front, which came with CTP 6.7.11: for "
+                                         "older ones and SOPT the vendor has another build; load that one, without "
+                                         "asking for evaluation");
+    }
+    ctp::MdApi* const api = create_(flow_prefix.c_str(), false, false, !is_evaluation);
     if (api == nullptr)
     {
         const auto last_error = find_function<const char* (*)()>(library_, "millrace_sim_last_error");
         throw Failure(MR_E_VENDOR, "vendor library '" + path_ + "' created no API object" +
                                        (last_error == nullptr ? "" : std::string(": ") + last_error()));
+    }
+    const auto continue_from = find_function<void (*)(void*, int64_t)>(library_, "millrace_sim_continue_from");
+    if (continue_from != nullptr)
+    {
+        continue_from(api, tick_callbacks);
     }
     return api;
 }

@@ -39,6 +39,87 @@ std::string lower_case(std::string text)
                    [](const unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
 }
+
+using Number = std::tuple<int, int, int>;
+
+Number to_number(const VendorVersion& version)
+{
+    return {version.major, version.minor, version.patch};
+}
+
+/* The versions whose interface and structs were measured. What lies between two ranges was not, and is refused. */
+struct VersionRange
+{
+    Family family;
+    VendorVersion first;
+    VendorVersion last;
+    int32_t layout_id;
+};
+
+constexpr VersionRange kRanges[] = {
+    {Family::ctp, {6, 3, 19}, {6, 3, 19}, MR_LAYOUT_CTP_408},
+    {Family::ctp, {6, 5, 1}, {6, 5, 1}, MR_LAYOUT_CTP_568},
+    {Family::ctp, {6, 6, 1}, {6, 7, 13}, MR_LAYOUT_CTP_584},
+    {Family::sopt, {3, 5, 8}, {3, 5, 8}, MR_LAYOUT_SOPT_408},
+    {Family::sopt, {3, 7, 0}, {3, 7, 5}, MR_LAYOUT_SOPT_440},
+};
+
+constexpr int kMiniMajor = 1;
+constexpr int kSoptMajor = 3;
+constexpr int kCtpMajor = 6;
+
+#define MILLRACE_KNOWN_CTP "use CTP 6.3.19, 6.5.1 or 6.6.1 to 6.7.13"
+#define MILLRACE_KNOWN_SOPT "use SOPT 3.5.8 or 3.7.0 to 3.7.5"
+
+VersionVerdict refused(const char* fault)
+{
+    return {nullptr, fault};
+}
+
+const char* find_ctp_fault(const Number& number)
+{
+    if (std::get<0>(number) == kMiniMajor)
+    {
+        return "is CTP Mini, whose interface and structs differ; " MILLRACE_KNOWN_CTP;
+    }
+    if (std::get<0>(number) == kSoptMajor)
+    {
+        return "has a version of SOPT behind the factory symbol of CTP: one of the two is wrong, so its structs are "
+               "unknown; " MILLRACE_KNOWN_CTP " of your broker";
+    }
+    if (number <= Number(6, 3, 15))
+    {
+        return "is 6.3.15 or older, whose callbacks come in other slots; " MILLRACE_KNOWN_CTP;
+    }
+    if (number > Number(6, 7, 13))
+    {
+        return "is newer than 6.7.13, the newest whose layout is known; " MILLRACE_KNOWN_CTP;
+    }
+    return "is a version whose layout is not known, as it lies between known ones that differ; " MILLRACE_KNOWN_CTP;
+}
+
+const char* find_sopt_fault(const Number& number)
+{
+    if (std::get<0>(number) == kMiniMajor)
+    {
+        return "has a version of CTP Mini behind the factory symbol of SOPT, so its structs are "
+               "unknown; " MILLRACE_KNOWN_SOPT " of your broker";
+    }
+    if (std::get<0>(number) == kCtpMajor)
+    {
+        return "has a version of CTP behind the factory symbol of SOPT: one of the two is wrong, so its structs are "
+               "unknown; " MILLRACE_KNOWN_SOPT " of your broker";
+    }
+    if (number < Number(3, 5, 8))
+    {
+        return "is older than 3.5.8, the oldest whose layout is known; " MILLRACE_KNOWN_SOPT;
+    }
+    if (number > Number(3, 7, 5))
+    {
+        return "is newer than 3.7.5, the newest whose layout is known; " MILLRACE_KNOWN_SOPT;
+    }
+    return "is a version whose layout is not known, as it lies between known ones that differ; " MILLRACE_KNOWN_SOPT;
+}
 } // namespace
 
 std::optional<VendorVersion> parse_vendor_version(const std::string& text)
@@ -60,35 +141,26 @@ std::optional<VendorVersion> parse_vendor_version(const std::string& text)
     return std::nullopt;
 }
 
-std::string find_version_fault(const std::string& text)
+VersionVerdict judge_version(const std::string& text, const Family family)
 {
     const std::string lower = lower_case(text);
     if (lower.find("openctp") != std::string::npos || lower.find("tts") != std::string::npos)
     {
-        return "is an openctp/TTS look-alike, whose structs are not the vendor's; use the library of your broker";
+        return refused("is an openctp/TTS look-alike, whose structs are not the vendor's; use the library of your broker");
     }
     const std::optional<VendorVersion> version = parse_vendor_version(text);
     if (!version)
     {
-        return "has no v<major>.<minor>.<patch> in its version text, so its layout is unknown";
+        return refused("has no v<major>.<minor>.<patch> in its version text, so its layout is unknown");
     }
-    if (version->major == 1)
+    const Number number = to_number(*version);
+    for (const VersionRange& range : kRanges)
     {
-        return "is CTP Mini, whose interface and structs differ; use the CTP library (6.6.1 to 6.7.13)";
+        if (range.family == family && to_number(range.first) <= number && number <= to_number(range.last))
+        {
+            return {find_layout(range.layout_id), ""};
+        }
     }
-    const auto number = std::make_tuple(version->major, version->minor, version->patch);
-    if (version->major == 3)
-    {
-        return "looks like SOPT, which this build does not support yet; use a CTP library (6.6.1 to 6.7.13)";
-    }
-    if (number < std::make_tuple(6, 6, 1))
-    {
-        return "is older than 6.6.1, which is not supported yet; use CTP 6.6.1 to 6.7.13";
-    }
-    if (number > std::make_tuple(6, 7, 13))
-    {
-        return "is newer than 6.7.13, the newest whose layout is known; use CTP 6.6.1 to 6.7.13";
-    }
-    return "";
+    return refused(family == Family::ctp ? find_ctp_fault(number) : find_sopt_fault(number));
 }
 } // namespace millrace::bridge

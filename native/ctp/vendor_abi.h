@@ -106,6 +106,7 @@ struct ReqUserLogin
 constexpr size_t kReqUserLoginLength228 = 228; /* CTP 6.3.19, SOPT 3.5.8 */
 constexpr size_t kReqUserLoginLength264 = 264; /* CTP 6.5.1 to 6.7.11, SOPT 3.7.x */
 constexpr size_t kReqUserLoginLength280 = 280; /* CTP 6.7.13 */
+constexpr size_t kMaxRequestLength = 1024;     /* the bridge's request buffers */
 
 /*
  * The part up to 6.7.8; a reader must not look past the size of the version that it loaded. The bridge reads the part that
@@ -314,6 +315,7 @@ constexpr const char* kVersionSymbol = "_ZN15CThostFtdcMdApi13GetApiVersionEv";
 constexpr const char* kSoptFactorySymbol = "_ZN8ctp_sopt15CThostFtdcMdApi15CreateFtdcMdApiEPKcbb";
 constexpr const char* kSoptVersionSymbol = "_ZN8ctp_sopt15CThostFtdcMdApi13GetApiVersionEv";
 constexpr const char* kDepthDescriptorSymbol = "_ZN24CFTDDepthMarketDataField10m_DescribeE";
+constexpr const char* kSoptNamespace = "ctp_sopt";
 
 constexpr int32_t kMaxInstrumentIdLength = 80;
 constexpr int32_t kMaxShortInstrumentIdLength = 30; /* SOPT and CTP 6.3.19 */

@@ -1,3 +1,4 @@
+#include "ctp/vendor_abi.h"
 #include "fuzz/error_text.h"
 #include "fuzz/input_file.h"
 #include "sim/failure.h"

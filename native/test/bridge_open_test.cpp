@@ -4,6 +4,7 @@
 #include "test/ring_reader.h"
 #include "test/temporary_directory.h"
 
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -25,10 +26,10 @@ protected:
 
     int64_t open(const std::string& library) { return open(library, directory_.path(), ring_.path()); }
 
-    int64_t open(const std::string& library, const std::string& flow, const std::string& ring)
+    int64_t open(const std::string& library, const std::string& flow, const std::string& ring, const int32_t flags = 0)
     {
         char error[2048] = {};
-        const int64_t handle = mr_open(library.c_str(), flow.c_str(), ring.c_str(), error, sizeof(error));
+        const int64_t handle = mr_open(library.c_str(), flow.c_str(), ring.c_str(), flags, error, sizeof(error));
         error_ = error;
         return handle;
     }
@@ -65,25 +66,44 @@ TEST_F(BridgeOpenTest, shouldOpenDescribeItselfAndClose)
     EXPECT_EQ(0, ring_.header()->producer_pid);
 }
 
-TEST_F(BridgeOpenTest, shouldCallTheFourArgumentFactoryWithProductionMode)
+TEST_F(BridgeOpenTest, shouldTellTheFactoryWhichFrontsAreMeant)
 {
-    const int64_t handle = open(fake("ctp_6_7_11"));
+    void* const library = dlopen(fake("ctp_6_7_11").c_str(), RTLD_NOW | RTLD_LOCAL);
+    ASSERT_NE(nullptr, library) << dlerror();
+    const auto production_mode = reinterpret_cast<int (*)()>(dlsym(library, "fake_vendor_production_mode"));
 
-    ASSERT_GT(handle, 0) << error_;
-    mr_close(handle);
+    const int64_t production = open(fake("ctp_6_7_11"));
+    EXPECT_GT(production, 0) << error_;
+    EXPECT_EQ(1, production_mode());
+    mr_close(production);
+
+    const int64_t evaluation = open(fake("ctp_6_7_11"), directory_.path(), ring_.path(), MR_OPEN_EVALUATION);
+    EXPECT_GT(evaluation, 0) << error_;
+    EXPECT_EQ(0, production_mode());
+    mr_close(evaluation);
+    dlclose(library);
 }
 
-TEST_F(BridgeOpenTest, shouldAcceptALibraryWhoseOwnDescriptionAgrees)
+TEST_F(BridgeOpenTest, shouldRefuseAnEvaluationFrontWhereTheLibraryKnowsNoSuchChoice)
 {
-    const int64_t handle = open(fake("described"));
+    for (const char* const name : {"ctp_6_7_8", "sopt_3_7_3"})
+    {
+        expect_refused(open(fake(name), directory_.path(), ring_.path(), MR_OPEN_EVALUATION), MR_E_ARGUMENT,
+                       {name, "evaluation", "6.7.11", "another build"});
+    }
+}
 
-    ASSERT_GT(handle, 0) << error_;
-    mr_close(handle);
+TEST_F(BridgeOpenTest, shouldRefuseUnknownFlags)
+{
+    expect_refused(open(fake("ctp_6_7_11"), directory_.path(), ring_.path(), 6), MR_E_ARGUMENT, {"flags", "6"});
 }
 
 TEST_F(BridgeOpenTest, shouldRefuseALibraryWhoseOwnDescriptionContradicts)
 {
-    expect_refused(open(fake("misdescribed")), MR_E_LAYOUT, {"libfake_misdescribed.so", "UpdateMillisec", "220"});
+    expect_refused(open(fake("misdescribed")), MR_E_LAYOUT,
+                   {"libfake_misdescribed.so", "DepthMarketData", "UpdateMillisec", "220"});
+    expect_refused(open(fake("described_as_older")), MR_E_LAYOUT, {"DepthMarketData", "568", "584"});
+    expect_refused(open(fake("sopt_misdescribed")), MR_E_LAYOUT, {"DepthMarketData", "408", "440"});
 }
 
 TEST_F(BridgeOpenTest, shouldRefuseAMissingLibrary)
@@ -111,9 +131,13 @@ TEST_F(BridgeOpenTest, shouldRefuseALibraryThatIsNotTheVendors)
 TEST_F(BridgeOpenTest, shouldRefuseOtherFamiliesAndVersionsByName)
 {
     expect_refused(open(fake("ctp_mini")), MR_E_VERSION, {"V1.7.5", "CTP Mini"});
-    expect_refused(open(fake("sopt")), MR_E_VERSION, {"SOPT"});
     expect_refused(open(fake("openctp")), MR_E_VERSION, {"openctp-tts v6.7.8", "look-alike"});
-    expect_refused(open(fake("ctp_6_5_1")), MR_E_VERSION, {"v6.5.1", "not supported yet"});
+    expect_refused(open(fake("ctp_6_3_15")), MR_E_VERSION, {"v6.3.15", "other slots"});
+    expect_refused(open(fake("ctp_6_7_14")), MR_E_VERSION, {"v6.7.14", "newer than 6.7.13"});
+    expect_refused(open(fake("sopt_3_6_2")), MR_E_VERSION, {"v3.6.2", "use SOPT"});
+    expect_refused(open(fake("sopt_openctp")), MR_E_VERSION, {"openctp-ttsopt v3.7.3", "look-alike"});
+    expect_refused(open(fake("sopt_with_ctp_version")), MR_E_VERSION, {"v6.7.8", "behind the factory symbol of SOPT"});
+    expect_refused(open(fake("ctp_with_sopt_version")), MR_E_VERSION, {"v3.7.3", "behind the factory symbol of CTP"});
 }
 
 TEST_F(BridgeOpenTest, shouldReportALibraryThatCreatesNoApiObject)
@@ -169,11 +193,11 @@ TEST_F(BridgeOpenTest, shouldRefuseARingFileWithAWrongHeader)
     expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"32768", "bytes"});
 }
 
-TEST_F(BridgeOpenTest, shouldRefuseARingFileOfAnEarlierSession)
+TEST_F(BridgeOpenTest, shouldRefuseARingFileWhoseBooksAreNotInOrder)
 {
-    ring_.header()->tick_callbacks = 5;
+    ring_.header()->begun_sequence = 5;
 
-    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"earlier session", "5 ticks"});
+    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"tick 5 was begun", "0 are counted", "repair"});
 }
 
 TEST_F(BridgeOpenTest, shouldRefuseASecondSessionOnOneRingFile)
@@ -194,16 +218,16 @@ TEST_F(BridgeOpenTest, shouldRefuseNullArguments)
 {
     char error[256] = {};
 
-    EXPECT_EQ(MR_E_ARGUMENT, mr_open(nullptr, "/tmp", "/tmp/ring", error, sizeof(error)));
+    EXPECT_EQ(MR_E_ARGUMENT, mr_open(nullptr, "/tmp", "/tmp/ring", 0, error, sizeof(error)));
     EXPECT_STREQ("vendor_library is null", error);
-    EXPECT_EQ(MR_E_ARGUMENT, mr_open("/lib.so", nullptr, nullptr, nullptr, 0)) << "no error buffer is needed";
+    EXPECT_EQ(MR_E_ARGUMENT, mr_open("/lib.so", nullptr, nullptr, 0, nullptr, 0)) << "no error buffer is needed";
 }
 
 TEST_F(BridgeOpenTest, shouldCutAnErrorTextToTheBuffer)
 {
     char error[8] = "1234567";
 
-    mr_open("/nowhere/library.so", directory_.path().c_str(), ring_.path().c_str(), error, sizeof(error));
+    mr_open("/nowhere/library.so", directory_.path().c_str(), ring_.path().c_str(), 0, error, sizeof(error));
 
     EXPECT_STREQ("vendor ", error);
 }

@@ -34,7 +34,7 @@ protected:
         ASSERT_NE(nullptr, library_) << dlerror();
         hook_done = false;
         char error[1024] = {};
-        handle_ = mr_open(kLibrary, directory_.path().c_str(), ring_.path().c_str(), error, sizeof(error));
+        handle_ = mr_open(kLibrary, directory_.path().c_str(), ring_.path().c_str(), 0, error, sizeof(error));
         ASSERT_GT(handle_, 0) << error;
         hook_handle = handle_;
     }

@@ -26,7 +26,7 @@ protected:
                directory_.write("scenario.txt", scenario + "\nledger = " + directory_.file("ledger") + "\n").c_str(),
                1);
         char error[2048] = {};
-        handle_ = mr_open(SIMULATED_LIBRARY, directory_.path().c_str(), ring_->path().c_str(), error, sizeof(error));
+        handle_ = mr_open(SIMULATED_LIBRARY, directory_.path().c_str(), ring_->path().c_str(), 0, error, sizeof(error));
         unsetenv("MILLRACE_SIM");
         ASSERT_GT(handle_, 0) << error;
         ASSERT_EQ(MR_OK, mr_register_front(handle_, "tcp://127.0.0.1:10131"));
@@ -171,7 +171,7 @@ TEST_F(EndToEndTest, shouldCarryTheScenariosErrorThroughTheBridge)
     char error[2048] = {};
 
     const int64_t handle =
-        mr_open(SIMULATED_LIBRARY, directory_.path().c_str(), ring.path().c_str(), error, sizeof(error));
+        mr_open(SIMULATED_LIBRARY, directory_.path().c_str(), ring.path().c_str(), 0, error, sizeof(error));
     unsetenv("MILLRACE_SIM");
 
     EXPECT_EQ(MR_E_VENDOR, handle);

@@ -2,12 +2,12 @@
  */
 #include "ctp/vendor_abi.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
+#include <unistd.h>
 
-#ifndef FAKE_SHIFT
-#define FAKE_SHIFT 0
-#endif
 #define FAKE_EXPORT __attribute__((visibility("default")))
 
 namespace ctp = millrace::ctp;
@@ -15,16 +15,30 @@ namespace ctp = millrace::ctp;
 namespace
 {
 /* Run by Init on the callback thread. */
-using Hook = void (*)(ctp::MdSpi* spi);
+#ifdef FAKE_SOPT
+using Spi = ctp::SoptMdSpi;
+#else
+using Spi = ctp::MdSpi;
+#endif
+using Hook = void (*)(Spi* spi);
 Hook hook = nullptr;
 
+bool keeps_logins = true;
 char login_bytes[1024] = {};
+int64_t continued_from = -1;
+int production_mode = -1;
 
 class FakeMdApi final : public ctp::MdApi
 {
 public:
     void Release() override
     {
+#ifdef FAKE_NEVER_RELEASES
+        for (;;)
+        {
+            pause();
+        }
+#endif
         if (thread_.joinable())
         {
             thread_.join();
@@ -33,6 +47,17 @@ public:
     }
     void Init() override
     {
+#ifdef FAKE_ABORT_IN_INIT
+        abort();
+#endif
+#ifdef FAKE_NOISE
+        std::puts("OnSessionDisconnected[0x7f][4097], which nobody can switch off");
+        std::fflush(stdout);
+        if (::write(STDOUT_FILENO, "noise\n", 6) != 6)
+        {
+            abort();
+        }
+#endif
         thread_ = std::thread(
             [spi = spi_]
             {
@@ -47,21 +72,27 @@ public:
     void RegisterFront(char*) override {}
     void RegisterNameServer(char*) override {}
     void RegisterFensUserInfo(ctp::FensUserInfo*) override {}
-    void RegisterSpi(ctp::MdSpi* spi) override { spi_ = spi; }
+    void RegisterSpi(ctp::MdSpi* spi) override { spi_ = reinterpret_cast<Spi*>(spi); }
     int SubscribeMarketData(char**, int) override { return -1; }
     int UnSubscribeMarketData(char**, int) override { return -2; }
     int SubscribeForQuoteRsp(char**, int) override { return 0; }
     int UnSubscribeForQuoteRsp(char**, int) override { return 0; }
     int ReqUserLogin(ctp::ReqUserLogin* login, int) override
     {
-        std::memcpy(login_bytes, login, sizeof(login_bytes)); // the bridge promises 1 KiB
+#ifdef FAKE_ABORT_ON_LOGIN
+        abort();
+#endif
+        if (keeps_logins)
+        {
+            std::memcpy(login_bytes, login, sizeof(login_bytes)); // the bridge promises 1 KiB
+        }
         return 0;
     }
     int ReqUserLogout(ctp::UserLogout*, int) override { return 0; }
     int ReqQryMulticastInstrument(ctp::QryMulticastInstrument*, int) override { return 0; }
 
 private:
-    ctp::MdSpi* spi_ = nullptr;
+    Spi* spi_ = nullptr;
     std::thread thread_;
 };
 
@@ -93,7 +124,8 @@ public:
 #ifdef FAKE_FOUR_ARGUMENTS
 ctp::MdApi* CThostFtdcMdApi::CreateFtdcMdApi(const char*, bool, bool, const bool is_production_mode)
 {
-    return is_production_mode ? make_api() : nullptr;
+    production_mode = is_production_mode ? 1 : 0;
+    return make_api();
 }
 #else
 ctp::MdApi* CThostFtdcMdApi::CreateFtdcMdApi(const char*, bool, bool)
@@ -117,61 +149,34 @@ extern "C"
         hook = new_hook;
     }
 
+    FAKE_EXPORT void fake_vendor_forget_logins()
+    {
+        keeps_logins = false;
+    }
+
+    /* 1 or 0 as the factory was told; -1: it takes no such argument. */
+    FAKE_EXPORT int fake_vendor_production_mode()
+    {
+        return production_mode;
+    }
+
+    /* What the bridge told through the optional symbol below; -1: nothing. */
+    FAKE_EXPORT int64_t fake_vendor_continued_from()
+    {
+        return continued_from;
+    }
+
+    FAKE_EXPORT void millrace_sim_continue_from(void* api, const int64_t callbacks)
+    {
+        continued_from = api == nullptr ? -2 : callbacks;
+    }
+
     FAKE_EXPORT const char* fake_vendor_login_bytes()
     {
         return login_bytes;
     }
 }
 
-#ifdef FAKE_DESCRIPTOR
-/* Laid out as the vendor's object; the bytes come first. */
-struct Descriptor
-{
-    char bytes[7816];
-
-    Descriptor() : bytes()
-    {
-        put(104, sizeof(ctp::DepthMarketData));
-        std::strcpy(bytes + 116, "CFTDDepthMarketDataField");
-        const int doubles[] = {80, 88, 96, 104, 112, 120, 128, 144, 152, 160, 168, 176, 184, 192, 200, 384, 568, 576};
-        for (const int offset : doubles)
-        {
-            add(4, offset, 8);
-        }
-        for (int level = 0; level < 5; ++level)
-        {
-            add(4, 224 + 32 * level, 8);
-            add(2, 232 + 32 * level, 4);
-            add(4, 240 + 32 * level, 8);
-            add(2, 248 + 32 * level, 4);
-        }
-        add(2, 136, 4);
-        add(2, 220 - FAKE_SHIFT, 4);
-        add(0, 0, 9);
-        add(0, 9, 31);
-        add(0, 40, 9);
-        add(0, 49, 31);
-        add(0, 208, 9);
-        add(0, 392, 9);
-        add(0, 401, 81);
-        add(0, 482, 81);
-        put(112, count_);
-    }
-
-private:
-    void put(const int at, const int value) { std::memcpy(bytes + at, &value, sizeof(value)); }
-    void add(const int type, const int offset, const int size)
-    {
-        const int member = 216 + 76 * count_++;
-        put(member, type);
-        put(member + 4, offset);
-        put(member + 12, size);
-    }
-
-    int count_ = 0;
-};
-
-/* Exported under the name of the vendor's static member. */
-FAKE_EXPORT extern Descriptor descriptor asm("_ZN24CFTDDepthMarketDataField10m_DescribeE");
-Descriptor descriptor;
+#ifdef FAKE_DESCRIPTORS
+#include "test/fake_descriptors.h"
 #endif
