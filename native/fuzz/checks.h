@@ -33,9 +33,14 @@ inline bool contains(const std::string& text, const std::string& part)
 /* Each throws Violation. The name of a check is that of its corpus, less `check_`. */
 void check_calendar(const std::string& input);
 void check_csv_ticks(const std::string& input);
+void check_field_descriptor(const std::string& input);
+void check_front_address(const std::string& input);
+void check_host_frame(const std::string& input);
 void check_instruments(const std::string& input);
 void check_ledger(const std::string& input);
+void check_ring_file(const std::string& input);
 void check_scenario(const std::string& input);
+void check_vendor_version(const std::string& input);
 } // namespace millrace::fuzz
 
 #endif

@@ -24,8 +24,16 @@ struct Target
     }
 
 constexpr Target kTargets[] = {
-    MILLRACE_TARGET(calendar),    MILLRACE_TARGET(csv_ticks), MILLRACE_TARGET(instruments),
-    MILLRACE_TARGET(ledger),      MILLRACE_TARGET(scenario),
+    MILLRACE_TARGET(calendar),
+    MILLRACE_TARGET(csv_ticks),
+    MILLRACE_TARGET(field_descriptor),
+    MILLRACE_TARGET(front_address),
+    MILLRACE_TARGET(host_frame),
+    MILLRACE_TARGET(instruments),
+    MILLRACE_TARGET(ledger),
+    MILLRACE_TARGET(ring_file),
+    MILLRACE_TARGET(scenario),
+    MILLRACE_TARGET(vendor_version),
 };
 
 std::string read(const std::filesystem::path& path)
