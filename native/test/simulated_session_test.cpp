@@ -23,15 +23,6 @@ std::vector<std::string> many_ids(const int count)
     return ids;
 }
 
-TEST(SimulatedSessionTest, shouldReportTheVersionThatItImitates)
-{
-    const SimulatedClient client(kQuiet);
-
-    const std::string version = client.find<ctp::GetApiVersion>(ctp::kVersionSymbol)();
-
-    EXPECT_EQ(0u, version.find("v6.7.8_")) << version;
-}
-
 TEST(SimulatedSessionTest, shouldRefuseRequestsBeforeTheConnection)
 {
     SimulatedClient client(kQuiet);
