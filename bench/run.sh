@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the rigs and benchmarks after `make build`; results go to bench/results. Arguments: hand-off, jmh; both by default.
+# Runs the rigs and benchmarks after `make build`; results go to bench/results. Arguments: hand-off, jmh (both by default),
+# stress (jcstress, some minutes; report in bench/target/stress).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -22,8 +23,12 @@ for what in "$@"; do
             run io.millrace.bench.HandOffRig
             ;;
         jmh) run io.millrace.bench.BenchmarkRun ;;
+        stress)
+            mkdir -p bench/target/stress
+            run io.millrace.bench.stress.StressRun bench/target/stress
+            ;;
         *)
-            echo "bench: unknown argument $what: use hand-off or jmh" >&2
+            echo "bench: unknown argument $what: use hand-off, jmh or stress" >&2
             exit 1
             ;;
     esac

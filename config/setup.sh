@@ -15,6 +15,11 @@ need_command javac openjdk-17-jdk-headless
 need_command unzip unzip
 need_file /usr/include/zlib.h zlib1g-dev
 need_file /usr/include/gtest/gtest.h libgtest-dev
+# `make fuzz`: libFuzzer comes with clang, its runtime (and that of clang's sanitizers) in a package of its own.
+need_command clang++-14 clang-14
+need_file /usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/libclang_rt.fuzzer-x86_64.a libclang-rt-14-dev
+# `make test-valgrind`; libc6-dbg has the names that valgrind needs to replace the loader's string functions.
+need_command valgrind valgrind
 # jctp, the independent client of the tests, asks for the locale zh_CN.GB18030; the tests compile it from this package's sources.
 need_file /usr/share/i18n/charmaps/GB18030.gz locales
 

@@ -2,6 +2,7 @@
 #ifndef MILLRACE_BRIDGE_FAILURE_H
 #define MILLRACE_BRIDGE_FAILURE_H
 
+#include "audit/one_line.h"
 #include "millrace_ctp.h"
 
 #include <stdexcept>
@@ -12,7 +13,7 @@ namespace millrace::bridge
 class Failure : public std::runtime_error
 {
 public:
-    Failure(const int32_t code, const std::string& text) : std::runtime_error(text), code_(code) {}
+    Failure(const int32_t code, const std::string& text) : std::runtime_error(one_line(text)), code_(code) {}
 
     int32_t code() const noexcept { return code_; }
 

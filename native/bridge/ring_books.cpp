@@ -10,6 +10,9 @@ namespace
 {
 constexpr const char* kRemedy = "; its producer was killed: let Millrace repair the ring, or create a new one";
 
+/* No ring gets there in a lifetime; beyond it sums could overflow. */
+constexpr int64_t kMaxPosition = INT64_MAX / 2;
+
 int64_t read_position(const char* data, const int32_t capacity, const int32_t offset)
 {
     int64_t position = 0;
@@ -36,7 +39,9 @@ std::string find_counter_fault(const mr_ring_header& header)
         return "tick " + std::to_string(header.begun_sequence) + " was begun, but " +
                std::to_string(header.tick_callbacks) + " are counted" + kRemedy;
     }
-    if (header.tick_callbacks != header.ticks_written + header.ticks_ring_full)
+    // Not their sum, which overflows in a damaged header.
+    if (header.tick_callbacks < 0 || header.ticks_ring_full < 0 ||
+        header.ticks_written != header.tick_callbacks - header.ticks_ring_full)
     {
         return std::to_string(header.tick_callbacks) + " ticks are counted, but " +
                std::to_string(header.ticks_written) + " written and " + std::to_string(header.ticks_ring_full) +
@@ -71,11 +76,17 @@ std::string find_books_fault(const mr_ring_header& header, const char* data)
     const int32_t capacity = header.capacity;
     const int64_t head = read_position(data, capacity, MR_RING_HEAD_OFFSET);
     const int64_t tail = read_position(data, capacity, MR_RING_TAIL_OFFSET);
-    if (head < 0 || head > tail || tail - head > capacity || tail % RingWriter::kHeaderLength != 0 ||
+    if (head < 0 || head > tail || tail > kMaxPosition || tail - head > capacity || tail % RingWriter::kHeaderLength != 0 ||
         head % RingWriter::kHeaderLength != 0)
     {
         return "head " + std::to_string(head) + " and tail " + std::to_string(tail) + " do not fit its capacity " +
                std::to_string(capacity) + "; create a new one";
+    }
+    const int64_t head_cache = read_position(data, capacity, MR_RING_HEAD_CACHE_OFFSET);
+    if (head_cache < 0 || head_cache > head || tail - head_cache > capacity)
+    {
+        return "its head cache " + std::to_string(head_cache) + " does not fit head " + std::to_string(head) +
+               " and tail " + std::to_string(tail) + "; create a new one";
     }
     const std::string fault = find_counter_fault(header);
     if (!fault.empty())

@@ -25,7 +25,7 @@ bool read_number(const std::string& text, size_t& index, int& value)
         value = value * 10 + (text[index] - '0');
         ++index;
     }
-    return index > start;
+    return index > start && !is_digit(text, index);
 }
 
 bool read_dot(const std::string& text, size_t& index)
@@ -152,7 +152,8 @@ VersionVerdict judge_version(const std::string& text, const Family family)
     const std::optional<VendorVersion> version = parse_vendor_version(text);
     if (!version)
     {
-        return refused("has no v<major>.<minor>.<patch> in its version text, so its layout is unknown");
+        return refused("has no v<major>.<minor>.<patch> in its version text, so its layout is unknown; use the library of your "
+                       "broker");
     }
     const Number number = to_number(*version);
     for (const VersionRange& range : kRanges)

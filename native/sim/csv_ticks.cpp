@@ -138,7 +138,7 @@ private:
         return read > 0;
     }
 
-    static constexpr unsigned kChunk = 1 << 20;
+    static constexpr unsigned kChunk = 1 << 16;
 
     const std::string& path_;
     gzFile file_;
@@ -254,6 +254,10 @@ void read_text(const Place& place, const Column& column, const std::string_view 
     if (value.size() >= column.size)
     {
         place.refuse(column.name, value, "has more than " + std::to_string(column.size - 1) + " characters");
+    }
+    if (value.find('\0') != std::string_view::npos)
+    {
+        place.refuse(column.name, value, "has a NUL, which would cut it");
     }
     std::memcpy(out, value.data(), value.size());
 }

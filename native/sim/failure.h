@@ -2,6 +2,8 @@
 #ifndef MILLRACE_SIM_FAILURE_H
 #define MILLRACE_SIM_FAILURE_H
 
+#include "audit/one_line.h"
+
 #include <stdexcept>
 #include <string>
 
@@ -10,7 +12,7 @@ namespace millrace::sim
 class Failure : public std::runtime_error
 {
 public:
-    using std::runtime_error::runtime_error;
+    explicit Failure(const std::string& text) : std::runtime_error(one_line(text)) {}
 };
 } // namespace millrace::sim
 

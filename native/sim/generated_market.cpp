@@ -98,6 +98,10 @@ std::vector<std::string> load_instruments(const Scenario& scenario, const Versio
             throw Failure(where + "is longer than the " + std::to_string(version.max_id_length) +
                           " characters of this version's ids");
         }
+        if (!std::all_of(id.begin(), id.end(), [](const char c) { return c > ' ' && c <= '~'; }))
+        {
+            throw Failure(where + "has a blank or another character that no instrument id has; one id a line");
+        }
         if (!find_product(id))
         {
             throw Failure(where + "belongs to no known product; ids are case-sensitive, e.g. rb2701, TA701, IF2610, 10009301");

@@ -72,6 +72,10 @@ Ledger::Ledger(const std::string& path, const bool resume) : path_(path)
     {
         fault = "is not a ledger: wrong magic; delete it";
     }
+    else if (page->run_count < 0)
+    {
+        fault = "has " + std::to_string(page->run_count) + " runs: it is damaged; delete it";
+    }
     else if (page->run_count >= MR_SIM_LEDGER_MAX_RUNS)
     {
         fault = "all " + std::to_string(MR_SIM_LEDGER_MAX_RUNS) + " entries are taken; start a new file";

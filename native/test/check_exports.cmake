@@ -1,4 +1,6 @@
-# Compares the symbols that a library exports with a list, one a line, sorted.
+# Compares the symbols that a library exports with those that it ought to: of HEADER every function declared MR_EXPORT, or
+# of EXPECTED each line.
+cmake_policy(SET CMP0007 NEW) # an empty element of a list is one
 execute_process(COMMAND ${NM} -D --defined-only --format=posix ${LIBRARY} OUTPUT_VARIABLE listing
     RESULT_VARIABLE result)
 if(NOT result EQUAL 0)
@@ -7,7 +9,25 @@ endif()
 string(REGEX REPLACE " [^\n]*\n" ";" exported "${listing}")
 list(FILTER exported EXCLUDE REGEX "^$")
 list(SORT exported)
-file(STRINGS ${EXPECTED} expected)
+if(HEADER)
+    file(READ ${HEADER} text)
+    string(REGEX REPLACE "/\\*[^*]*\\*+([^/*][^*]*\\*+)*/" "" text "${text}")
+    string(REGEX REPLACE "#[^\n]*" "" text "${text}")
+    string(REGEX MATCHALL "MR_EXPORT[ \n]" marks "${text}")
+    string(REGEX MATCHALL "MR_EXPORT[ \n]+[a-z0-9_]+[ \n*]+[a-z0-9_]+[ \n]*\\(" declarations "${text}")
+    list(LENGTH marks mark_count)
+    list(LENGTH declarations declaration_count)
+    if(mark_count EQUAL 0 OR NOT mark_count EQUAL declaration_count)
+        message(FATAL_ERROR "${HEADER} has ${mark_count} MR_EXPORT, ${declaration_count} of them are of the form "
+            "'MR_EXPORT type name('")
+    endif()
+    foreach(declaration IN LISTS declarations)
+        string(REGEX REPLACE ".*[ \n*]([a-z0-9_]+)[ \n]*\\($" "\\1" name "${declaration}")
+        list(APPEND expected ${name})
+    endforeach()
+else()
+    file(STRINGS ${EXPECTED} expected)
+endif()
 list(SORT expected)
 if(NOT exported STREQUAL expected)
     message(FATAL_ERROR "${LIBRARY} exports\n  ${exported}\nexpected\n  ${expected}")

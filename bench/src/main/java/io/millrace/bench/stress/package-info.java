@@ -1,0 +1,5 @@
+/**
+ * The ring's memory order under jcstress: a Java twin of the native writer's stores against Agrona's reader. Java's compilers may
+ * reorder what C++'s may, so an order that is missing in the protocol, and not only in one compiler's output, can show here.
+ */
+package io.millrace.bench.stress;

@@ -1,0 +1,58 @@
+package io.millrace.bench.stress;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A short jcstress run; {@code bench/run.sh stress} is the long one. */
+class StressTest
+{
+    private static final int TEST_MS = 1500;
+    private static final int TESTS = 7;
+    private static final int DEADLINE_SECONDS = 180;
+    private static final Pattern REPORT = Pattern.compile(
+        "Results: (\\d+) planned; (\\d+) passed, (\\d+) failed, (\\d+) soft errs, (\\d+) hard errs");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldMeetNoForbiddenOutcome() throws Exception
+    {
+        final Path output = directory.resolve("output");
+        final String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        final File working = directory.toFile();
+
+        final Process process = new ProcessBuilder(
+            StressRun.command(classPath, directory.resolve("report"), StressRun.shortArguments(TEST_MS)))
+            .directory(working)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+        final boolean hasEnded = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        if (!hasEnded)
+        {
+            process.destroyForcibly().waitFor();
+        }
+
+        final String text = Files.readString(output);
+        assertTrue(hasEnded, () -> "jcstress did not end within " + DEADLINE_SECONDS + " s:\n" + text);
+        assertEquals(0, process.exitValue(), text);
+        final Matcher report = REPORT.matcher(text);
+        String last = "";
+        while (report.find())
+        {
+            last = report.group();
+        }
+        assertEquals("Results: " + TESTS + " planned; " + TESTS + " passed, 0 failed, 0 soft errs, 0 hard errs", last, text);
+    }
+}
