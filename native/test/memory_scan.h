@@ -65,7 +65,7 @@ public:
             unsigned long end = 0;
             char access[5] = {};
             if (std::sscanf(line.c_str(), "%lx-%lx %4s", &start, &end, access) == 3 && access[0] == 'r' &&
-                access[1] == 'w')
+                access[1] == 'w' && end - start <= kLargestMapping)
             {
                 found += count_between(memory, start, end, bytes);
             }
@@ -82,6 +82,7 @@ private:
     static constexpr char kMask = 0x5a;
     static constexpr size_t kTail = 12;
     static constexpr size_t kWindow = 1 << 16;
+    static constexpr unsigned long kLargestMapping = 1UL << 32; /* larger: a sanitizer's shadow, terabytes of no bytes */
 
     int count_between(const int memory, const unsigned long start, const unsigned long end, size_t& bytes) const
     {
