@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A bridge host: the child process, the pipes to it, and how it ended. One thread at a time asks; a thread of its own reads the
@@ -27,7 +28,8 @@ final class HostProcess
     private final Process process;
     private final FileChannel requests;
     private final BlockingQueue<HostFrame.Answer> answers = new ArrayBlockingQueue<>(4);
-    private volatile String deathCause = "";
+    /** The first one counts: that the pipes break is what a kill does. */
+    private final AtomicReference<String> deathCause = new AtomicReference<>("");
 
     private HostProcess(final Process process, final FileChannel requests)
     {
@@ -65,7 +67,7 @@ final class HostProcess
 
     boolean isAlive()
     {
-        return deathCause.isEmpty() && process.isAlive();
+        return deathCause.get().isEmpty() && process.isAlive();
     }
 
     /** How it ended; empty while it is alive. */
@@ -77,7 +79,8 @@ final class HostProcess
         }
 
         final String end = process.isAlive() ? "is being killed" : endText(process.exitValue());
-        return "bridge host " + process.pid() + " " + end + (deathCause.isEmpty() ? "" : ": " + deathCause);
+        final String cause = deathCause.get();
+        return "bridge host " + process.pid() + " " + end + (cause.isEmpty() ? "" : ": " + cause);
     }
 
     /** The host's first answer, which it gives unasked. */
@@ -175,7 +178,7 @@ final class HostProcess
             Thread.currentThread().interrupt();
             end("the wait for the answer to " + what + " was interrupted, so it was killed");
         }
-        if (END == answer && deathCause.isEmpty())
+        if (END == answer && deathCause.get().isEmpty())
         {
             end("during " + what);
         }
@@ -186,6 +189,7 @@ final class HostProcess
     /** The host is of no use any more: sees to it that it is gone, also from the ring. */
     private void end(final String cause)
     {
+        deathCause.compareAndSet("", cause);
         try
         {
             // It may be on its way out: then its own exit code is worth more than our signal.
@@ -199,7 +203,6 @@ final class HostProcess
             Thread.currentThread().interrupt();
             process.destroyForcibly();
         }
-        deathCause = cause;
     }
 
     private void readAnswers()
@@ -218,8 +221,11 @@ final class HostProcess
         }
         catch (final IOException ex)
         {
-            deathCause = "its output is no answer (" + ex.getMessage() + ")";
-            process.destroyForcibly();
+            if (process.isAlive())
+            {
+                deathCause.compareAndSet("", "its output is no answer (" + ex.getMessage() + ")");
+                process.destroyForcibly();
+            }
         }
         answers.offer(END);
     }
