@@ -50,7 +50,7 @@ bool is_same(const ctp::DepthMarketData& a, const ctp::DepthMarketData& b)
 TEST(GeneratedMarketTest, shouldMakeTheSameBytesFromTheSameSeed)
 {
     const Scenario scenario = scenario_of("20260930", "09:30:00", 20);
-    const std::vector<std::string> instruments = load_instruments(scenario);
+    const std::vector<std::string> instruments = load_instruments(scenario, kCtp678);
 
     const std::vector<Tick> first = play(scenario, instruments);
     const std::vector<Tick> second = play(scenario, instruments);
@@ -94,7 +94,7 @@ TEST(GeneratedMarketTest, shouldNeverStepBackInTimeVolumeOrTurnover)
     std::map<std::string, ctp::DepthMarketData> last;
     int64_t last_offset_ns = 0;
 
-    for (const Tick& tick : play(scenario, load_instruments(scenario)))
+    for (const Tick& tick : play(scenario, load_instruments(scenario, kCtp678)))
     {
         EXPECT_GE(tick.offset_ns, last_offset_ns) << tick.data.instrument_id;
         last_offset_ns = tick.offset_ns;
@@ -116,7 +116,7 @@ TEST(GeneratedMarketTest, shouldKeepPricesOnTheTickAndInsideTheLimits)
 {
     const Scenario scenario = scenario_of("20260930", "09:30:00", 60);
 
-    for (const Tick& tick : play(scenario, load_instruments(scenario)))
+    for (const Tick& tick : play(scenario, load_instruments(scenario, kCtp678)))
     {
         const PriceTick step = find_product(tick.data.instrument_id)->price_tick;
         const double ticks = tick.data.last_price * std::pow(10, step.decimals) / step.mantissa;
@@ -300,7 +300,7 @@ TEST(InstrumentsFileTest, shouldReadAndNameFaultyLines)
     Scenario scenario = load_scenario("");
 
     scenario.instruments_path = directory.write("good.txt", "# list\nrb2701\r\n\nTA701\n");
-    EXPECT_EQ((std::vector<std::string>{"rb2701", "TA701"}), load_instruments(scenario));
+    EXPECT_EQ((std::vector<std::string>{"rb2701", "TA701"}), load_instruments(scenario, kCtp678));
 
     const std::pair<const char*, const char*> faults[] = {{"rb2701\nzz2701\n", "line 2: 'zz2701'"},
                                                           {"rb2701\nrb2701\n", "line 2: 'rb2701' was given"},
@@ -310,7 +310,7 @@ TEST(InstrumentsFileTest, shouldReadAndNameFaultyLines)
         scenario.instruments_path = directory.write("bad.txt", content);
         try
         {
-            load_instruments(scenario);
+            load_instruments(scenario, kCtp678);
             FAIL() << content;
         }
         catch (const Failure& failure)
@@ -319,7 +319,7 @@ TEST(InstrumentsFileTest, shouldReadAndNameFaultyLines)
         }
     }
     scenario.instruments_path = directory.file("none.txt");
-    EXPECT_THROW(load_instruments(scenario), Failure);
+    EXPECT_THROW(load_instruments(scenario, kCtp678), Failure);
 }
 } // namespace
 } // namespace millrace::sim

@@ -37,10 +37,26 @@ TEST(ProductsTest, shouldTellOptionsFromFutures)
     EXPECT_EQ(Sessions::kTradeAtSettlement, find_product("sc2611TAS")->sessions);
 }
 
+TEST(ProductsTest, shouldKnowEtfOptionsByTheirDigits)
+{
+    const std::optional<Product> shanghai = find_product("10009301");
+    const std::optional<Product> shenzhen = find_product("90005001");
+
+    ASSERT_TRUE(shanghai && shenzhen);
+    EXPECT_EQ(Exchange::kSse, shanghai->exchange);
+    EXPECT_EQ(Exchange::kSzse, shenzhen->exchange);
+    EXPECT_EQ(4, shanghai->price_tick.decimals);
+    EXPECT_TRUE(shanghai->is_option);
+    EXPECT_FALSE(is_open(shanghai->sessions, -3 * 3600)) << "no night";
+    EXPECT_TRUE(is_open(shanghai->sessions, 14 * 3600 + 59 * 60));
+    EXPECT_FALSE(is_open(shanghai->sessions, 12 * 3600));
+}
+
 TEST(ProductsTest, shouldNotKnowOthers)
 {
     for (const char* id :
-         {"", "RB2701", "xx2701", "rb", "2701", "SP a2601&a2605", "IF2610-C-1", "IO2610", "wr2701C3000"})
+         {"", "RB2701", "xx2701", "rb", "2701", "SP a2601&a2605", "IF2610-C-1", "IO2610", "wr2701C3000", "20009301",
+          "1000930", "1000930x", "510050"})
     {
         EXPECT_FALSE(find_product(id)) << id;
     }

@@ -1,168 +1,74 @@
-/* A client of the simulated vendor library, loaded as any client loads it, that writes down every callback. */
+/* A client of a simulated vendor library, loaded as any client loads it, that writes down every callback. */
 #ifndef MILLRACE_TEST_SIMULATED_CLIENT_H
 #define MILLRACE_TEST_SIMULATED_CLIENT_H
 
-#include "ctp/vendor_abi.h"
 #include "test/await.h"
+#include "test/recording_spi.h"
 #include "test/temporary_directory.h"
 
-#include <atomic>
-#include <condition_variable>
 #include <cstdlib>
-#include <cstring>
 #include <dlfcn.h>
-#include <functional>
-#include <mutex>
+#include <memory>
+#include <ostream>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace millrace::test
 {
-/* One callback. */
-struct Seen
+/* What a client must know of a library to use it. */
+struct LibraryFacts
 {
-    std::string what;
-    std::string instrument_id;
-    int code;
-    int request_id;
-    bool is_last;
-    std::thread::id thread;
+    const char* file; /* below native/build/sim */
+    const char* factory_symbol;
+    const char* version_symbol;
+    const char* version; /* what GetApiVersion begins with */
+    bool is_sopt;
+    size_t depth_length;
+    size_t login_request_length;
+    size_t login_answer_length;
+    size_t id_length; /* 81 or 31 */
 };
 
-class RecordingSpi final : public ctp::MdSpi
+inline void PrintTo(const LibraryFacts& facts, std::ostream* out)
 {
-public:
-    /* Called for each tick, on the callback thread, with its number; may be empty. Set it before Init. */
-    std::function<void(int64_t)> on_tick;
+    *out << facts.file;
+}
 
-    std::vector<Seen> seen() const
-    {
-        const std::lock_guard<std::mutex> guard(lock_);
-        return seen_;
-    }
-    std::vector<ctp::DepthMarketData> ticks() const
-    {
-        const std::lock_guard<std::mutex> guard(lock_);
-        return ticks_;
-    }
-    std::vector<int64_t> due_times_ns() const
-    {
-        const std::lock_guard<std::mutex> guard(lock_);
-        return due_times_ns_;
-    }
-    ctp::RspUserLogin login() const
-    {
-        const std::lock_guard<std::mutex> guard(lock_);
-        return login_;
-    }
-    int64_t count(const std::string& what) const
-    {
-        const std::lock_guard<std::mutex> guard(lock_);
-        int64_t count = 0;
-        for (const Seen& one : seen_)
-        {
-            count += one.what == what ? 1 : 0;
-        }
-        return count;
-    }
-    int64_t tick_count() const { return tick_count_.load(); }
-    void due_time(int64_t (*due_time_ns)()) { due_time_ns_ = due_time_ns; }
-
-    void OnFrontConnected() override { note("connected", nullptr, nullptr, 0, true); }
-    void OnFrontDisconnected(const int reason) override { note("disconnected", nullptr, nullptr, reason, true); }
-    void OnHeartBeatWarning(const int lapse) override { note("warning", nullptr, nullptr, lapse, true); }
-    void OnRspUserLogin(ctp::RspUserLogin* login, ctp::RspInfo* info, const int request_id, const bool last) override
-    {
-        {
-            const std::lock_guard<std::mutex> guard(lock_);
-            login_ = *login;
-        }
-        note("login", nullptr, info, request_id, last);
-    }
-    void OnRspUserLogout(ctp::UserLogout*, ctp::RspInfo* info, const int request_id, const bool last) override
-    {
-        note("logout", nullptr, info, request_id, last);
-    }
-    void OnRspQryMulticastInstrument(ctp::MulticastInstrument*, ctp::RspInfo* info, const int request_id,
-                                     const bool last) override
-    {
-        note("multicast", nullptr, info, request_id, last);
-    }
-    void OnRspError(ctp::RspInfo* info, const int request_id, const bool last) override
-    {
-        note("error", nullptr, info, request_id, last);
-    }
-    void OnRspSubMarketData(ctp::SpecificInstrument* instrument, ctp::RspInfo* info, const int request_id,
-                            const bool last) override
-    {
-        note("subscribed", instrument, info, request_id, last);
-    }
-    void OnRspUnSubMarketData(ctp::SpecificInstrument* instrument, ctp::RspInfo* info, const int request_id,
-                              const bool last) override
-    {
-        note("unsubscribed", instrument, info, request_id, last);
-    }
-    void OnRspSubForQuoteRsp(ctp::SpecificInstrument* instrument, ctp::RspInfo* info, const int request_id,
-                             const bool last) override
-    {
-        note("for-quote", instrument, info, request_id, last);
-    }
-    void OnRspUnSubForQuoteRsp(ctp::SpecificInstrument* instrument, ctp::RspInfo* info, const int request_id,
-                               const bool last) override
-    {
-        note("no for-quote", instrument, info, request_id, last);
-    }
-    void OnRtnDepthMarketData(ctp::DepthMarketData* tick) override
-    {
-        {
-            const std::lock_guard<std::mutex> guard(lock_);
-            ticks_.push_back(*tick);
-            due_times_ns_.push_back(due_time_ns_ == nullptr ? 0 : due_time_ns_());
-            seen_.push_back({"tick", tick->instrument_id, 0, 0, true, std::this_thread::get_id()});
-        }
-        const int64_t number = ++tick_count_;
-        if (on_tick)
-        {
-            on_tick(number);
-        }
-    }
-    void OnRtnForQuoteRsp(ctp::ForQuoteRsp*) override {}
-
-private:
-    void note(const char* what, const ctp::SpecificInstrument* instrument, const ctp::RspInfo* info, const int number,
-              const bool is_last)
-    {
-        const std::lock_guard<std::mutex> guard(lock_);
-        seen_.push_back({what, instrument == nullptr ? "" : instrument->instrument_id,
-                         info == nullptr ? number : info->error_id, info == nullptr ? 0 : number, is_last,
-                         std::this_thread::get_id()});
-    }
-
-    mutable std::mutex lock_;
-    std::vector<Seen> seen_;
-    std::vector<ctp::DepthMarketData> ticks_;
-    std::vector<int64_t> due_times_ns_;
-    ctp::RspUserLogin login_ = {};
-    std::atomic<int64_t> tick_count_{0};
-    int64_t (*due_time_ns_)() = nullptr;
+inline constexpr LibraryFacts kLibraries[] = {
+    {"ctp-6.3.19/libthostmduserapi_se.so", ctp::kFactorySymbol3, ctp::kVersionSymbol, "v6.3.19_", false, 408, 228, 156,
+     31},
+    {"ctp-6.5.1/libthostmduserapi_se.so", ctp::kFactorySymbol3, ctp::kVersionSymbol, "v6.5.1_", false, 568, 264, 156,
+     81},
+    {"ctp-6.6.1/libthostmduserapi_se.so", ctp::kFactorySymbol3, ctp::kVersionSymbol, "v6.6.1_", false, 584, 264, 156,
+     81},
+    {"ctp-6.7.8/libthostmduserapi_se.so", ctp::kFactorySymbol3, ctp::kVersionSymbol, "v6.7.8_", false, 584, 264, 212,
+     81},
+    {"ctp-6.7.13/libthostmduserapi_se.so", ctp::kFactorySymbol4, ctp::kVersionSymbol, "v6.7.13_", false, 584, 280, 296,
+     81},
+    {"sopt-3.5.8/libsoptthostmduserapi_se.so", ctp::kSoptFactorySymbol, ctp::kSoptVersionSymbol, "v3.5.8_", true, 408,
+     228, 156, 31},
+    {"sopt-3.7.3/libsoptthostmduserapi_se.so", ctp::kSoptFactorySymbol, ctp::kSoptVersionSymbol, "v3.7.3_", true, 440,
+     264, 156, 31},
 };
+inline constexpr const LibraryFacts& kDefaultLibrary = kLibraries[3];
 
 class SimulatedClient
 {
 public:
     /* Loads the library and creates the API object for a scenario text. */
-    explicit SimulatedClient(const std::string& scenario)
+    explicit SimulatedClient(const std::string& scenario, const LibraryFacts& facts = kDefaultLibrary)
+        : facts_(facts), spi(facts.depth_length, facts.login_answer_length), ctp_spi_(spi, facts.id_length),
+          sopt_spi_(spi, facts.id_length), path_(std::string(SIMULATED_LIBRARIES) + "/" + facts.file)
     {
-        library_ = dlopen(SIMULATED_LIBRARY, RTLD_NOW | RTLD_LOCAL);
-        const auto create = find<ctp::CreateMdApi>(ctp::kFactorySymbol3);
+        library_ = dlopen(path_.c_str(), RTLD_NOW | RTLD_LOCAL);
+        const auto create = find<ctp::CreateMdApi>(facts.factory_symbol);
         setenv("MILLRACE_SIM", directory_.write("scenario.txt", scenario).c_str(), 1);
         spi.due_time(find<int64_t (*)()>("millrace_sim_due_time_ns"));
         api = create((directory_.path() + "/").c_str(), false, false, true);
         unsetenv("MILLRACE_SIM");
         if (api != nullptr)
         {
-            api->RegisterSpi(&spi);
+            api->RegisterSpi(facts.is_sopt ? reinterpret_cast<ctp::MdSpi*>(&sopt_spi_) : &ctp_spi_);
         }
     }
     ~SimulatedClient()
@@ -178,12 +84,17 @@ public:
         void* const found = library_ == nullptr ? nullptr : dlsym(library_, symbol);
         if (found == nullptr)
         {
-            throw std::runtime_error(std::string(SIMULATED_LIBRARY) + " lacks " + symbol);
+            throw std::runtime_error(path_ + " lacks " + symbol);
         }
         return reinterpret_cast<Function>(found);
     }
 
     std::string last_error() const { return find<const char* (*)()>("millrace_sim_last_error")(); }
+
+    void continue_from(const int64_t callbacks)
+    {
+        find<void (*)(void*, int64_t)>("millrace_sim_continue_from")(api, callbacks);
+    }
 
     void release()
     {
@@ -194,22 +105,35 @@ public:
         }
     }
 
-    bool connect()
+    /* Starts the connecting. */
+    void init()
     {
         char front[] = "tcp://127.0.0.1:1";
-        const int64_t before = spi.count("connected");
         api->RegisterFront(front);
         api->Init();
+    }
+
+    bool connect()
+    {
+        const int64_t before = spi.count("connected");
+        init();
         return await([&] { return spi.count("connected") > before; });
     }
 
-    bool login()
+    /* Sends a login, in memory of exactly the version's length. */
+    int send_login(const std::string& password = "")
     {
-        ctp::ReqUserLogin login = {};
-        std::strcpy(login.broker_id, "9999");
-        std::strcpy(login.user_id, "user");
+        const auto bytes = std::make_unique<char[]>(facts_.login_request_length);
+        std::strcpy(bytes.get() + offsetof(ctp::ReqUserLogin, broker_id), "9999");
+        std::strcpy(bytes.get() + offsetof(ctp::ReqUserLogin, user_id), "user");
+        std::strcpy(bytes.get() + offsetof(ctp::ReqUserLogin, password), password.c_str());
+        return api->ReqUserLogin(reinterpret_cast<ctp::ReqUserLogin*>(bytes.get()), 7);
+    }
+
+    bool login(const std::string& password = "")
+    {
         const int64_t before = spi.count("login");
-        return api->ReqUserLogin(&login, 7) == 0 && await([&] { return spi.count("login") > before; });
+        return send_login(password) == 0 && await([&] { return spi.count("login") > before; });
     }
 
     int subscribe(std::vector<std::string> ids)
@@ -230,11 +154,23 @@ public:
         return await([&] { return spi.tick_count() >= count; });
     }
 
-    ctp::MdApi* api = nullptr;
-    RecordingSpi spi;
+    bool await_count(const std::string& what, const int64_t count)
+    {
+        return await([&] { return spi.count(what) >= count; });
+    }
 
 private:
+    const LibraryFacts& facts_;
+
+public:
+    ctp::MdApi* api = nullptr;
+    Recording spi;
+
+private:
+    RecordingSpi ctp_spi_;
+    SoptRecordingSpi sopt_spi_;
     TemporaryDirectory directory_;
+    const std::string path_;
     void* library_ = nullptr;
 };
 } // namespace millrace::test

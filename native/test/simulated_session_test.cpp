@@ -23,15 +23,6 @@ std::vector<std::string> many_ids(const int count)
     return ids;
 }
 
-TEST(SimulatedSessionTest, shouldReportTheVersionThatItImitates)
-{
-    const SimulatedClient client(kQuiet);
-
-    const std::string version = client.find<ctp::GetApiVersion>(ctp::kVersionSymbol)();
-
-    EXPECT_EQ(0u, version.find("v6.7.8_")) << version;
-}
-
 TEST(SimulatedSessionTest, shouldRefuseRequestsBeforeTheConnection)
 {
     SimulatedClient client(kQuiet);
@@ -249,6 +240,17 @@ TEST(SimulatedSessionTest, shouldReleaseAtOnceInAnyState)
 
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
     EXPECT_EQ(ticks, playing.spi.tick_count()) << "no callback after Release";
+}
+
+TEST(SimulatedSessionTest, shouldReleaseWhenNothingThatTicksIsSubscribed)
+{
+    SimulatedClient client("pace = max\nstartDelayMs = 0\n"); // endless
+    ASSERT_TRUE(client.start({"zz0000"}));
+    ASSERT_TRUE(client.await_count("subscribed", 1));
+
+    client.release();
+
+    EXPECT_EQ(0, client.spi.tick_count());
 }
 
 TEST(SimulatedSessionTest, shouldStaySilentWithoutAFront)
