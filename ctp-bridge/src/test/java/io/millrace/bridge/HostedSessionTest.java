@@ -64,6 +64,18 @@ class HostedSessionTest
     }
 
     @Test
+    void shouldKillAHostWhoseVendorDoesNotLetGo() throws Exception
+    {
+        final ForkedJvm.Result result = run("ctp-6.7.8", "KILL", 0,
+            scenario().count(2_000).pace("max").releaseDelayMs(60_000));
+
+        // Killed in its Release, so not entered as released; the books are in order all the same.
+        assertBalanced(result, 0);
+        assertEquals("false", result.value("isReleased"), result.toString());
+        assertEquals("CLOSED", result.values("state").get(result.values("state").size() - 1));
+    }
+
+    @Test
     void shouldKillAHostThatDoesNotAnswer() throws Exception
     {
         // The first snapshot makes the session stream while there are still batches to be subscribed.
