@@ -54,10 +54,14 @@ Pipes take_pipes()
     return pipes;
 }
 
-/* Signals that a terminal sends to all: the daemon decides what they mean, and closes the input. */
+/*
+ * Signals that a terminal or a service manager sends to all processes at once: the daemon decides what they mean, and
+ * closes the input. The host must outlive it, or the ticks that the vendor's library still drains were lost.
+ */
 void ignore_signals()
 {
     std::signal(SIGPIPE, SIG_IGN); // the vendor's library does not guard its sockets; a write tells the rest
+    std::signal(SIGTERM, SIG_IGN);
     std::signal(SIGINT, SIG_IGN);
     std::signal(SIGHUP, SIG_IGN);
 }

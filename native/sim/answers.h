@@ -8,14 +8,15 @@
 
 namespace millrace::sim
 {
-/* Success, or the refusal of a login for ErrorID `error`. */
-ctp::RspInfo make_login_info(int error);
+/*
+ * ErrorID and its text; 0 is success. `is_cut`: the text fills the field and ends inside a character, as the vendor's long
+ * ones do.
+ */
+ctp::RspInfo make_info(int error_id, bool is_cut = false);
 
-/* Success, or ErrorID 6: not logged in. */
-ctp::RspInfo make_subscription_info(bool is_logged_in);
-
-/* ErrorID 77: a front of this kind does not offer the function. */
-ctp::RspInfo make_no_such_function_info();
+constexpr int kErrorLoginNotPermitted = 3;
+constexpr int kErrorNotLoggedIn = 6;
+constexpr int kErrorNoSuchFunction = 77;
 
 /* An accepted login; `clock`: the exchanges' time HH:MM:SS, or empty when it is not known. */
 ctp::RspUserLogin make_login_answer(const std::string& broker_id, const std::string& user_id,

@@ -1,9 +1,11 @@
 #include "sim/front.h"
 
+#include "audit/hash64.h"
 #include "sim/answers.h"
 #include "sim/clocks.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <strings.h>
 
@@ -12,7 +14,10 @@ namespace millrace::sim
 namespace
 {
 constexpr size_t kInstrumentsPerPacket = 34;
-constexpr int64_t kReconnectNs = 200 * kMillisNs;
+constexpr int kReadFailed = 0x1001;
+constexpr int kHeartbeatTimeout = 0x2001;
+constexpr uint64_t kRefusedSalt = 0x72656675736564u;
+constexpr uint64_t kUnacknowledgedSalt = 0x756e61636b6564u;
 constexpr int kNotConnected = -1;
 constexpr const char* kTradingDayBeforeLogin = "19800100"; // the vendor's text
 
@@ -20,19 +25,37 @@ template <size_t Size> std::string text_of(const char (&field)[Size])
 {
     return std::string(field, strnlen(field, Size));
 }
+
+/* Whether the instrument is of this share of all: the same ones in every run of a seed. */
+bool is_of_share(const std::string& id, const double share, const uint64_t seed)
+{
+    return share >= 1 || std::ldexp(static_cast<double>(mix64(hash64(id.data(), id.size()) ^ seed) >> 11), -53) < share;
+}
+
+bool is_within(const int64_t number, const int64_t limit)
+{
+    return limit == kAlways || number <= limit;
+}
 } // namespace
 
 Front::Front(const Scenario& scenario, const Version& version, ClientSpi& spi, Link& link, Player& player)
     : scenario_(scenario), version_(version), spi_(spi), link_(link), player_(player),
-      trading_day_(player.market().trading_day()), clock_(player.market().clock())
+      clock_(player.market().clock()), trading_day_(kTradingDayBeforeLogin)
 {
-    player_.on_disconnected([this] { link_.network_tasks.push([this] { reconnect(); }); });
+    player_.on_disconnected(
+        [this]
+        { link_.network_tasks.push([this] { connect_after(scenario_.reconnect_delay_ms * kMillisNs); }); });
 }
 
 void Front::run(const bool has_address)
 {
-    must_connect_ = has_address;
-    connect_time_ns_ = monotonic_ns() + kMillisNs;
+    const bool is_refused = scenario_.connecting == Connecting::kRefused;
+    must_connect_ = has_address && !(is_refused && scenario_.connecting_limit == kAlways);
+    connect_time_ns_ = monotonic_ns() + (is_refused ? scenario_.connecting_limit : 1) * kMillisNs;
+    if (scenario_.connecting == Connecting::kUnanswered)
+    {
+        connect_time_ns_ = monotonic_ns() + scenario_.heartbeat_timeout_ms * kMillisNs;
+    }
     for (;;)
     {
         if (must_connect_ && monotonic_ns() >= connect_time_ns_)
@@ -61,9 +84,16 @@ int Front::request_login(const ctp::ReqUserLogin* const login, const int request
     std::memcpy(copy, login, version_.login_request_length);
     ctp::ReqUserLogin fields;
     std::memcpy(static_cast<void*>(&fields), copy, sizeof(fields));
-    Login kept = {text_of(fields.broker_id), text_of(fields.user_id), request_id};
+    const bool has_right_password =
+        !scenario_.password || (strnlen(fields.password, sizeof(fields.password)) == scenario_.password->size() &&
+                                std::memcmp(fields.password, scenario_.password->data(), scenario_.password->size()) == 0);
+    Login kept = {text_of(fields.broker_id), text_of(fields.user_id), has_right_password, request_id};
     explicit_bzero(&fields, sizeof(fields));
     explicit_bzero(copy, sizeof(copy));
+    if (link_.is_connected.load() && ++login_calls_ <= scenario_.login_returns.calls)
+    {
+        return scenario_.login_returns.code;
+    }
     return request([this, kept = std::move(kept)] { answer_login(kept); });
 }
 
@@ -82,6 +112,11 @@ int Front::request_instruments(char* ids[], const int count, const InstrumentReq
     {
         return link_.is_connected.load() ? 0 : kNotConnected;
     }
+    if (request_kind == InstrumentRequest::kSubscribe && link_.is_connected.load() &&
+        ++subscribe_calls_ <= scenario_.subscribe_returns.calls)
+    {
+        return scenario_.subscribe_returns.code;
+    }
     return request([this, copies = std::move(copies), request_kind, request_time_ns]
                    { answer_instruments(copies, request_kind, request_time_ns); });
 }
@@ -90,12 +125,12 @@ int Front::request_unsupported(const int request_id)
 {
     return request(
         [this, request_id]
-        { link_.callback_tasks.push([this, request_id] { spi_.error(make_no_such_function_info(), request_id); }); });
+        { link_.callback_tasks.push([this, request_id] { spi_.error(make_info(kErrorNoSuchFunction), request_id); }); });
 }
 
 const char* Front::trading_day() const noexcept
 {
-    return was_logged_in_.load() ? trading_day_.c_str() : kTradingDayBeforeLogin;
+    return trading_day_.load();
 }
 
 /* Any thread: hands a request to the front, which forgets it when the connection breaks before. */
@@ -120,6 +155,18 @@ int Front::request(TaskQueue::Task task)
 void Front::connect()
 {
     must_connect_ = false;
+    const bool fails = is_within(failed_connects_ + 1, scenario_.connecting_limit);
+    if (scenario_.connecting == Connecting::kDropped && fails)
+    {
+        fail_to_connect(kReadFailed, INT64_C(1000000000) / scenario_.drops_per_second);
+        return;
+    }
+    if (scenario_.connecting == Connecting::kUnanswered && fails)
+    {
+        const bool is_last = !is_within(failed_connects_ + 2, scenario_.connecting_limit);
+        fail_to_connect(kHeartbeatTimeout, (is_last ? scenario_.reconnect_delay_ms : scenario_.heartbeat_timeout_ms) * kMillisNs);
+        return;
+    }
     link_.callback_tasks.push(
         [this]
         {
@@ -128,24 +175,63 @@ void Front::connect()
         });
 }
 
-void Front::reconnect()
+/* A disconnect without a connection before it, and the next attempt. */
+void Front::fail_to_connect(const int reason, const int64_t delay_ns)
+{
+    ++failed_connects_;
+    link_.callback_tasks.push([this, reason] { player_.report_disconnect(reason); });
+    must_connect_ = true;
+    connect_time_ns_ += delay_ns; // from the time that was due: a rate is kept when one attempt is late
+}
+
+void Front::connect_after(const int64_t delay_ns)
 {
     must_connect_ = true;
-    connect_time_ns_ = monotonic_ns() + kReconnectNs;
+    connect_time_ns_ = monotonic_ns() + delay_ns;
+}
+
+/* ErrorID of the answer, 0 when the login is accepted. */
+int Front::login_error(const Login& login)
+{
+    if (!login.has_right_password)
+    {
+        return kErrorLoginNotPermitted;
+    }
+    return scenario_.login == LoginAnswer::kRefused && is_within(logins_, scenario_.login_faults)
+               ? scenario_.login_error
+               : 0;
 }
 
 void Front::answer_login(const Login& login)
 {
-    const int error = scenario_.login_error;
+    ++logins_;
+    if (scenario_.login == LoginAnswer::kUnanswered && is_within(logins_, scenario_.login_faults))
+    {
+        return;
+    }
+    const int error = login_error(login);
     ctp::RspUserLogin answer = {};
     if (error == 0)
     {
         logged_in_connection_ = link_.connection.load();
-        was_logged_in_.store(true);
-        answer = make_login_answer(login.broker_id, login.user_id, trading_day_, clock_, logged_in_connection_ + 1);
+        const std::string& trading_day = player_.trading_day(logged_in_connection_);
+        trading_day_.store(trading_day.c_str());
+        answer = make_login_answer(login.broker_id, login.user_id, trading_day, clock_, logged_in_connection_ + 1);
     }
-    link_.callback_tasks.push([this, answer, info = make_login_info(error), request_id = login.request_id]
-                              { spi_.login(answer, info, request_id); });
+    const bool is_by_error = error != 0 && scenario_.is_login_refused_by_error;
+    const ctp::RspInfo info = make_info(error, error != 0 && scenario_.are_texts_cut);
+    link_.callback_tasks.push(
+        [this, answer, info, is_by_error, request_id = login.request_id]
+        {
+            if (is_by_error)
+            {
+                spi_.error(info, request_id);
+            }
+            else
+            {
+                spi_.login(answer, info, request_id);
+            }
+        });
 }
 
 void Front::answer_instruments(const std::vector<std::string>& ids, const InstrumentRequest request,
@@ -153,17 +239,20 @@ void Front::answer_instruments(const std::vector<std::string>& ids, const Instru
 {
     const int32_t connection = link_.connection.load();
     const bool is_logged_in = logged_in_connection_ == connection;
+    const bool is_faulty =
+        request == InstrumentRequest::kSubscribe && is_within(++subscriptions_, scenario_.subscription_faults);
     for (size_t start = 0; start < ids.size(); start += kInstrumentsPerPacket)
     {
         const size_t end = std::min(start + kInstrumentsPerPacket, ids.size());
         std::vector<std::string> packet(ids.begin() + static_cast<ptrdiff_t>(start),
                                         ids.begin() + static_cast<ptrdiff_t>(end));
         link_.callback_tasks.push(
-            [this, packet = std::move(packet), request, request_time_ns, is_logged_in, connection]
+            [this, packet = std::move(packet), request, request_time_ns, is_logged_in, is_faulty,
+             connection]
             {
                 if (connection == link_.connection.load())
                 {
-                    answer_packet(packet, request, request_time_ns, is_logged_in);
+                    answer_packet(packet, request, request_time_ns, is_logged_in, is_faulty);
                 }
             });
     }
@@ -171,20 +260,43 @@ void Front::answer_instruments(const std::vector<std::string>& ids, const Instru
 
 /* On the callback thread: acknowledges a packet, then does what it asked for. */
 void Front::answer_packet(const std::vector<std::string>& ids, const InstrumentRequest request,
-                          const int64_t request_time_ns, const bool is_logged_in)
+                          const int64_t request_time_ns, const bool is_logged_in, const bool is_faulty)
 {
-    const ctp::RspInfo info = make_subscription_info(is_logged_in);
+    std::vector<std::string> done;
     for (size_t i = 0; i < ids.size(); ++i)
     {
+        if (is_faulty && is_of_share(ids[i], scenario_.unacknowledged_share, scenario_.seed ^ kUnacknowledgedSalt))
+        {
+            continue; // lost: not subscribed either
+        }
+        const ctp::RspInfo info = answer_of(ids[i], is_logged_in, is_faulty);
         spi_.instrument(request, ids[i], info, i + 1 == ids.size());
+        if (info.error_id == 0)
+        {
+            done.push_back(ids[i]);
+        }
     }
-    if (is_logged_in && request == InstrumentRequest::kSubscribe)
+    if (request == InstrumentRequest::kSubscribe)
     {
-        player_.subscribe(ids, request_time_ns);
+        player_.subscribe(done, request_time_ns);
     }
-    else if (is_logged_in && request == InstrumentRequest::kUnsubscribe)
+    else if (request == InstrumentRequest::kUnsubscribe)
     {
-        player_.unsubscribe(ids);
+        player_.unsubscribe(done);
     }
+}
+
+ctp::RspInfo Front::answer_of(const std::string& id, const bool is_logged_in, const bool is_faulty) const
+{
+    if (!is_logged_in)
+    {
+        return make_info(kErrorNotLoggedIn, scenario_.are_texts_cut);
+    }
+    if (is_faulty && scenario_.subscription_error != 0 &&
+        is_of_share(id, scenario_.refused_share, scenario_.seed ^ kRefusedSalt))
+    {
+        return make_info(scenario_.subscription_error, scenario_.are_texts_cut);
+    }
+    return make_info(0);
 }
 } // namespace millrace::sim

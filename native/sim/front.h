@@ -25,7 +25,7 @@ public:
     /* Runs until the link's queue is closed. Without an address: silence, as from an unreachable front. */
     void run(bool has_address);
 
-    /* The vendor's return codes: 0 sent, -1 not connected. */
+    /* The vendor's return codes: 0 sent, -1 not connected, -2 too many unanswered, -3 too many in a second. */
     int request_login(const ctp::ReqUserLogin* login, int request_id);
     int request_instruments(char* ids[], int count, InstrumentRequest request);
     int request_unsupported(int request_id);
@@ -39,30 +39,38 @@ private:
     {
         std::string broker_id;
         std::string user_id;
+        bool has_right_password;
         int request_id;
     };
 
     int request(TaskQueue::Task task);
     void connect();
-    void reconnect();
+    void connect_after(int64_t delay_ns);
+    void fail_to_connect(int reason, int64_t delay_ns);
+    int login_error(const Login& login);
     void answer_login(const Login& login);
     void answer_instruments(const std::vector<std::string>& ids, InstrumentRequest request, int64_t request_time_ns);
     void answer_packet(const std::vector<std::string>& ids, InstrumentRequest request, int64_t request_time_ns,
-                       bool is_logged_in);
+                       bool is_logged_in, bool is_faulty);
+    ctp::RspInfo answer_of(const std::string& id, bool is_logged_in, bool is_faulty) const;
 
     const Scenario& scenario_;
     const Version& version_;
     ClientSpi& spi_;
     Link& link_;
     Player& player_;
-    const std::string trading_day_;
     const std::string clock_;
-    std::atomic<bool> was_logged_in_{false};
+    std::atomic<const char*> trading_day_; /* of the newest login */
+    std::atomic<int64_t> login_calls_{0};
+    std::atomic<int64_t> subscribe_calls_{0};
 
     /* Network thread only. */
     int32_t logged_in_connection_ = -1;
     bool must_connect_ = false;
     int64_t connect_time_ns_ = 0;
+    int64_t failed_connects_ = 0;
+    int64_t logins_ = 0;
+    int64_t subscriptions_ = 0;
 };
 } // namespace millrace::sim
 

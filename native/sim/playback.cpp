@@ -1,6 +1,7 @@
 #include "sim/playback.h"
 
 #include "sim/csv_ticks.h"
+#include "sim/faulty_market.h"
 #include "sim/generated_market.h"
 
 #include <algorithm>
@@ -35,9 +36,8 @@ void cut(TickStore& store, const size_t limit)
         store.instrument.resize(limit);
     }
 }
-} // namespace
 
-std::unique_ptr<Market> make_market(const Scenario& scenario, const Version& version)
+std::unique_ptr<Market> make_sound_market(const Scenario& scenario, const Version& version)
 {
     const int64_t limit = scenario.count.value_or(std::numeric_limits<int64_t>::max());
     const int64_t repeat = scenario.repeat.value_or(1);
@@ -57,6 +57,17 @@ std::unique_ptr<Market> make_market(const Scenario& scenario, const Version& ver
                                               std::move(clock));
     }
     return generated;
+}
+} // namespace
+
+std::unique_ptr<Market> make_market(const Scenario& scenario, const Version& version)
+{
+    std::unique_ptr<Market> market = make_sound_market(scenario, version);
+    if (FaultyMarket::is_wanted(scenario))
+    {
+        return std::make_unique<FaultyMarket>(scenario, std::move(market));
+    }
+    return market;
 }
 
 Playback::Playback(const Scenario& scenario, std::unique_ptr<Market> market, const int64_t offered)
@@ -91,17 +102,24 @@ int32_t Playback::find(const std::string& instrument_id) const
 
 void Playback::subscribe(const int32_t instrument, const bool is_subscribed)
 {
-    is_subscribed_[static_cast<size_t>(instrument)] = is_subscribed ? 1 : 0;
+    char& flag = is_subscribed_[static_cast<size_t>(instrument)];
+    subscribed_count_ += (is_subscribed ? 1 : 0) - flag;
+    flag = is_subscribed ? 1 : 0;
+    if (subscribed_count_ == 0)
+    {
+        pause(); // an endless market has no next tick for nobody
+    }
 }
 
 void Playback::unsubscribe_all()
 {
     is_subscribed_.assign(is_subscribed_.size(), 0);
+    subscribed_count_ = 0;
 }
 
 void Playback::schedule(const int64_t request_time_ns, const int64_t monotonic_ns, const int64_t realtime_ns)
 {
-    if (is_started_)
+    if (is_started_ || subscribed_count_ == 0)
     {
         return;
     }
@@ -127,20 +145,105 @@ const MarketTick* Playback::current()
     {
         return nullptr;
     }
-    while (current_ == nullptr || !is_subscribed_[static_cast<size_t>(current_->instrument)])
+    if (!queue_.empty())
     {
-        current_ = market_->next();
-        if (current_ == nullptr)
-        {
-            return nullptr;
-        }
+        current_ = &queue_.front().tick;
     }
+    else if (current_ == nullptr || !is_subscribed_[static_cast<size_t>(current_->instrument)])
+    {
+        current_ = next_subscribed(is_subscribed_);
+    }
+    if (current_ != nullptr)
+    {
+        start_at(*current_);
+    }
+    return current_;
+}
+
+const MarketTick* Playback::next_subscribed(const std::vector<char>& is_subscribed)
+{
+    const MarketTick* tick = nullptr;
+    do
+    {
+        tick = market_->next();
+    } while (tick != nullptr && !is_subscribed[static_cast<size_t>(tick->instrument)]);
+    return tick;
+}
+
+void Playback::start_at(const MarketTick& tick)
+{
     if (!is_started_)
     {
         is_started_ = true;
-        start_offset_ns_ = current_->offset_ns;
+        start_offset_ns_ = tick.offset_ns;
     }
-    return current_;
+}
+
+int64_t Playback::waiting(const int64_t now_ns)
+{
+    if (queue_.empty() && current_ != nullptr)
+    {
+        queue_.emplace_back(*current_);
+    }
+    while (!queue_.empty() && due_ns(queue_.back().tick) <= now_ns &&
+           offered_ + static_cast<int64_t>(queue_.size()) < limit_)
+    {
+        const MarketTick* const tick = next_subscribed(is_subscribed_);
+        if (tick == nullptr)
+        {
+            break;
+        }
+        queue_.emplace_back(*tick);
+    }
+    current_ = queue_.empty() ? nullptr : &queue_.front().tick;
+    const bool is_last_due = !queue_.empty() && due_ns(queue_.back().tick) <= now_ns;
+    return static_cast<int64_t>(queue_.size()) - (is_last_due || queue_.empty() ? 0 : 1);
+}
+
+int64_t Playback::drop(const int64_t now_ns)
+{
+    was_subscribed_ = is_subscribed_;
+    return pass_due(was_subscribed_, now_ns);
+}
+
+int64_t Playback::pass_missed(const int64_t now_ns)
+{
+    if (was_subscribed_.empty() || subscribed_count_ == 0)
+    {
+        return 0;
+    }
+    const int64_t missed = pass_due(was_subscribed_, now_ns);
+    was_subscribed_.clear();
+    is_scheduled_ = true; // on the schedule that was never left
+    is_started_ = true;
+    return missed;
+}
+
+/* Passes over the ticks that are due, and leaves the next one in the queue. */
+int64_t Playback::pass_due(const std::vector<char>& is_subscribed, const int64_t now_ns)
+{
+    current_ = nullptr;
+    int64_t passed = 0;
+    for (; offered_ < limit_; ++passed)
+    {
+        if (queue_.empty())
+        {
+            const MarketTick* const tick = next_subscribed(is_subscribed);
+            if (tick == nullptr)
+            {
+                break;
+            }
+            queue_.emplace_back(*tick);
+        }
+        if (due_ns(queue_.front().tick) > now_ns)
+        {
+            break;
+        }
+        queue_.pop_front();
+        ++offered_;
+    }
+    find_next_disconnect();
+    return passed;
 }
 
 int Playback::take_disconnect()

@@ -10,6 +10,7 @@
 #include "sim/scenario.h"
 #include "sim/version.h"
 
+#include <deque>
 #include <limits>
 #include <memory>
 #include <string>
@@ -43,7 +44,7 @@ public:
     /* Halts the market; the next subscription goes on where it stopped. */
     void pause();
 
-    bool is_scheduled() const noexcept { return is_scheduled_; }
+    bool is_scheduled() const noexcept { return is_scheduled_; } /* never without a subscribed instrument */
     bool is_flat_out() const noexcept { return pace_ == Pace::kMax; }
     int64_t start_ns() const noexcept { return start_ns_; } /* CLOCK_MONOTONIC */
     int64_t first_due_time_ns() const noexcept { return start_ns_ + realtime_shift_ns_; }
@@ -54,14 +55,33 @@ public:
     /* When current() is due, CLOCK_MONOTONIC. A late one does not move those behind it. */
     int64_t due_ns() const noexcept
     {
-        return start_ns_ + static_cast<int64_t>(static_cast<double>(current_->offset_ns - start_offset_ns_) / speed_);
+        return due_ns(*current_);
     }
+
+    /* Moves all that is still to come: the market stood still. */
+    void delay(const int64_t ns) noexcept { start_ns_ += ns; }
+
+    /* Market ticks handed out or missed so far, earlier runs included. */
+    int64_t offered() const noexcept { return offered_; }
 
     int64_t to_realtime_ns(const int64_t monotonic_ns) const noexcept { return monotonic_ns + realtime_shift_ns_; }
 
-    /* Takes note that current() was handed out; true when the front must now disconnect, for disconnect_reason(). */
+    /*
+     * A bounded queue between front and client (scenario key queueLimit). waiting: ticks that are due and were not handed
+     * out. drop: throws them away, the market goes on in time without subscriber. pass_missed: at the next subscription,
+     * passes over what those who were subscribed have missed. Both return the number of ticks.
+     */
+    int64_t waiting(int64_t now_ns);
+    int64_t drop(int64_t now_ns);
+    int64_t pass_missed(int64_t now_ns);
+
+    /* Takes note that current() was handed out; true when the front must now disconnect, for take_disconnect(). */
     bool advance() noexcept
     {
+        if (!queue_.empty())
+        {
+            queue_.pop_front();
+        }
         current_ = nullptr;
         ++offered_;
         return offered_ == next_disconnect_at_;
@@ -71,6 +91,25 @@ public:
     int take_disconnect();
 
 private:
+    /* A tick taken from the market ahead of its time. */
+    struct Queued
+    {
+        explicit Queued(const MarketTick& market_tick) : data(*market_tick.data), tick(market_tick) { tick.data = &data; }
+        Queued(const Queued&) = delete;
+        Queued& operator=(const Queued&) = delete;
+
+        const ctp::DepthMarketData data;
+        MarketTick tick;
+    };
+
+    int64_t due_ns(const MarketTick& tick) const noexcept
+    {
+        return start_ns_ + static_cast<int64_t>(static_cast<double>(tick.offset_ns - start_offset_ns_) / speed_);
+    }
+
+    const MarketTick* next_subscribed(const std::vector<char>& is_subscribed);
+    int64_t pass_due(const std::vector<char>& is_subscribed, int64_t now_ns);
+    void start_at(const MarketTick& tick);
     void skip_offered();
     void find_next_disconnect();
 
@@ -82,8 +121,11 @@ private:
     const std::unique_ptr<Market> market_;
     std::unordered_map<std::string, int32_t> index_by_id_;
     std::vector<char> is_subscribed_;
+    int32_t subscribed_count_ = 0;
 
     const MarketTick* current_ = nullptr;
+    std::deque<Queued> queue_;         /* current() is its front while it has one */
+    std::vector<char> was_subscribed_; /* by those who were dropped; empty when nobody was */
     int64_t offered_;
     bool must_skip_;
     bool is_scheduled_ = false;

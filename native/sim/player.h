@@ -29,6 +29,9 @@ public:
     const Market& market() const noexcept { return playback_.market(); }
     Ledger* ledger() noexcept { return ledger_.get(); }
 
+    /* What the login of a connection tells; 0 is the first connection. Any thread; valid as long as the player. */
+    const std::string& trading_day(int32_t connection) const;
+
     /* Called when the player has broken the connection. Set it before run(). */
     void on_disconnected(std::function<void()> on_disconnected) { on_disconnected_ = std::move(on_disconnected); }
 
@@ -39,12 +42,22 @@ public:
     void subscribe(const std::vector<std::string>& ids, int64_t request_time_ns);
     void unsubscribe(const std::vector<std::string>& ids);
 
+    /* Tells the client of a disconnect, with the vendor's line on stdout when the scenario wants noise. */
+    void report_disconnect(int reason);
+
 private:
     void play();
     void play_flat_out();
     void play_paced();
+    void end_tick(bool is_disconnect);
+    void find_next_stop();
+    void keep_silent();
+    bool is_dropped_for_slowness();
+    void note_missed(int64_t ticks);
     bool await(int64_t time_ns);
+    void deliver_snapshot(ctp::DepthMarketData snapshot);
     void deliver(const ctp::DepthMarketData& tick, int64_t due_time_ns, bool is_market_tick);
+    void deliver_to(void* spi, const ctp::DepthMarketData& tick, bool is_market_tick);
     template <typename Struct> void hand_out(void* spi, Struct& tick, bool is_market_tick);
     void disconnect(int reason);
     void finish();
@@ -56,6 +69,13 @@ private:
     Playback playback_;
     const std::unique_ptr<Ledger> ledger_;
     std::function<void()> on_disconnected_;
+    std::vector<std::string> trading_days_;        /* by connection; of later ones the last holds */
+    const std::string* new_trading_day_ = nullptr; /* null: ticks are as the market has them */
+    const Silence* silence_ = nullptr;             /* that is going on */
+    int64_t silence_end_ns_ = 0;
+    int64_t warning_ns_ = 0; /* 0: none, or given */
+    size_t next_silence_ = 0;
+    int64_t next_stop_at_ = -1; /* market tick after which a silence or the abort is due; -1: none */
     bool is_finished_ = false;
 };
 

@@ -1,12 +1,10 @@
 #include "sim/scenario.h"
 
 #include "sim/failure.h"
+#include "sim/scenario_values.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <fstream>
-#include <functional>
 #include <limits>
 #include <map>
 #include <set>
@@ -17,21 +15,6 @@ namespace
 {
 constexpr const char* kDefaultTradingDay = "20260930";
 constexpr double kMaxSpeed = 1e6;
-
-/* One `key = value` and where it stands. */
-struct Entry
-{
-    const std::string& path;
-    int line;
-    std::string key;
-    std::string value;
-
-    [[noreturn]] void refuse(const std::string& expected) const
-    {
-        throw Failure("scenario " + path + " line " + std::to_string(line) + ": " + key + " = '" + value +
-                      "': " + expected);
-    }
-};
 
 std::string trim(const std::string& text)
 {
@@ -53,42 +36,6 @@ std::string without_comment(const std::string& line)
     return line;
 }
 
-template <typename Number> bool parse_all(const std::string& text, Number& value)
-{
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    return error == std::errc() && stop == end;
-}
-
-int64_t whole_number(const Entry& entry, const int64_t low, const int64_t high)
-{
-    int64_t value = 0;
-    if (!parse_all(entry.value, value) || value < low || value > high)
-    {
-        entry.refuse("expected a whole number from " + std::to_string(low) + " to " + std::to_string(high));
-    }
-    return value;
-}
-
-double share(const Entry& entry)
-{
-    double value = 0;
-    if (!parse_all(entry.value, value) || !(value >= 0 && value <= 1))
-    {
-        entry.refuse("expected a number from 0 to 1");
-    }
-    return value;
-}
-
-bool truth(const Entry& entry)
-{
-    if (entry.value != "true" && entry.value != "false")
-    {
-        entry.refuse("expected true or false");
-    }
-    return entry.value == "true";
-}
-
 void read_source(Scenario& scenario, const Entry& entry)
 {
     if (entry.value != "generated" && entry.value != "csv")
@@ -108,12 +55,7 @@ void read_seed(Scenario& scenario, const Entry& entry)
 
 void read_trading_day(Scenario& scenario, const Entry& entry)
 {
-    const std::optional<Day> day = parse_day(entry.value);
-    if (!day || is_weekend(*day))
-    {
-        entry.refuse("expected a weekday as yyyymmdd");
-    }
-    scenario.trading_day = *day;
+    scenario.trading_day = weekday(entry);
     scenario.has_trading_day = true;
 }
 
@@ -142,21 +84,6 @@ void read_pace(Scenario& scenario, const Entry& entry)
     }
 }
 
-void read_login(Scenario& scenario, const Entry& entry)
-{
-    constexpr const char* kPrefix = "refuse:";
-    if (entry.value == "accept")
-    {
-        scenario.login_error = 0;
-        return;
-    }
-    if (entry.value.rfind(kPrefix, 0) != 0 || !parse_all(entry.value.substr(7), scenario.login_error) ||
-        scenario.login_error <= 0)
-    {
-        entry.refuse("expected accept or refuse:N with an ErrorID N above 0");
-    }
-}
-
 void read_disconnect(Scenario& scenario, const Entry& entry)
 {
     const size_t colon = entry.value.find(':');
@@ -169,21 +96,10 @@ void read_disconnect(Scenario& scenario, const Entry& entry)
     scenario.disconnects.push_back(disconnect);
 }
 
-std::string some_text(const Entry& entry)
-{
-    if (entry.value.empty())
-    {
-        entry.refuse("expected a value");
-    }
-    return entry.value;
-}
-
-using Reader = std::function<void(Scenario&, const Entry&)>;
-
-const std::map<std::string, Reader>& readers()
+std::map<std::string, KeyReader> make_readers()
 {
     constexpr int64_t kMaxCount = std::numeric_limits<int64_t>::max() / 2;
-    static const std::map<std::string, Reader> table = {
+    std::map<std::string, KeyReader> table = {
         {"source", read_source},
         {"csv", [](Scenario& s, const Entry& e) { s.csv_paths.push_back(some_text(e)); }},
         {"instruments", [](Scenario& s, const Entry& e) { s.instruments_path = some_text(e); }},
@@ -200,15 +116,21 @@ const std::map<std::string, Reader>& readers()
         {"snapshotOnSubscribe", [](Scenario& s, const Entry& e) { s.snapshot_on_subscribe = truth(e); }},
         {"ledger", [](Scenario& s, const Entry& e) { s.ledger_path = some_text(e); }},
         {"resume", [](Scenario& s, const Entry& e) { s.resume = truth(e); }},
-        {"login", read_login},
         {"disconnectAt", read_disconnect},
     };
+    add_fault_keys(table);
+    return table;
+}
+
+const std::map<std::string, KeyReader>& readers()
+{
+    static const std::map<std::string, KeyReader> table = make_readers();
     return table;
 }
 
 bool may_repeat(const std::string& key)
 {
-    return key == "csv" || key == "disconnectAt";
+    return key == "csv" || key == "disconnectAt" || key == "silenceAt" || key == "nextTradingDay";
 }
 
 /* Contradictions between keys. */
@@ -236,6 +158,11 @@ void check_whole(const Scenario& scenario, const std::string& path)
     if (scenario.resume && scenario.ledger_path.empty())
     {
         throw Failure(where + "resume = 'true' needs the key ledger, where the last position is kept");
+    }
+    if (scenario.queue_limit && scenario.pace == Pace::kMax)
+    {
+        throw Failure(where + "queueLimit = '" + std::to_string(*scenario.queue_limit) +
+                      "' needs a pace at which ticks are due: original or xN, not max");
     }
 }
 } // namespace
@@ -289,6 +216,8 @@ Scenario load_scenario(const std::string& path)
     check_whole(scenario, path);
     std::stable_sort(scenario.disconnects.begin(), scenario.disconnects.end(),
                      [](const Disconnect& a, const Disconnect& b) { return a.after_tick < b.after_tick; });
+    std::stable_sort(scenario.silences.begin(), scenario.silences.end(),
+                     [](const Silence& a, const Silence& b) { return a.after_tick < b.after_tick; });
     return scenario;
 }
 } // namespace millrace::sim

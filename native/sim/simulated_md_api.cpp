@@ -35,6 +35,11 @@ void SimulatedMdApi::Release()
             stderr);
         return;
     }
+    if (scenario_.release_delay_ms > 0)
+    {
+        // Callbacks go on meanwhile, as those of a vendor's Release that hangs.
+        std::this_thread::sleep_for(std::chrono::milliseconds(scenario_.release_delay_ms));
+    }
     if (network_thread_.joinable())
     {
         link_.network_tasks.close();

@@ -127,6 +127,20 @@ TEST_F(BridgeHostTest, shouldCarryASessionFromOpenToClose)
     expect_exit(0, "");
 }
 
+TEST_F(BridgeHostTest, shouldLeaveItsEndToTheDaemonWhenAllProcessesAreAskedToStop)
+{
+    open("ctp_6_7_8");
+    init();
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+    {
+        ASSERT_EQ(0, ::kill(host_.pid(), signal));
+    }
+
+    expect_answer(MR_OK, "", host_.call(MR_HOST_LOGIN, 1, {"9999", "user", "secret"}));
+    expect_answer(MR_OK, "", host_.call(MR_HOST_CLOSE));
+    expect_exit(0, "");
+}
+
 TEST_F(BridgeHostTest, shouldAnswerErrorsWithTheirTextAndGoOn)
 {
     expect_answer(MR_E_STATE, "no session is open", host_.call(MR_HOST_INIT));

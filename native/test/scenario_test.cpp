@@ -63,7 +63,32 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"resume = true", "needs the key ledger"}, Refusal{"login = refuse", "login = 'refuse'"},
         Refusal{"login = refuse:0", "login = 'refuse:0'"}, Refusal{"disconnectAt = 5", "disconnectAt = '5'"},
         Refusal{"disconnectAt = 0:4097", "disconnectAt = '0:4097'"}, Refusal{"source = csv", "no csv key"},
-        Refusal{"csv = a.csv", "needs source = csv"}, Refusal{"source = csv\ncsv = a\nduration = 3", "use count"}));
+        Refusal{"connect = no", "connect = 'no'"}, Refusal{"connect = drop:0", "connect = 'drop:0'"},
+        Refusal{"connect = accept:3", "connect = 'accept:3'"}, Refusal{"connect = silent:x", "connect = 'silent:x'"},
+        Refusal{"dropsPerSecond = 0", "dropsPerSecond = '0'"},
+        Refusal{"heartbeatTimeoutMs = 0", "heartbeatTimeoutMs = '0'"},
+        Refusal{"reconnectDelayMs = -1", "reconnectDelayMs = '-1'"}, Refusal{"login = silent:3", "login = 'silent:3'"},
+        Refusal{"login = accept:3", "login = 'accept:3'"}, Refusal{"loginFaults = 0", "loginFaults = '0'"},
+        Refusal{"loginRefusedBy = OnRspLogin", "loginRefusedBy = 'OnRspLogin'"},
+        Refusal{"loginReturns = -1:3", "loginReturns = '-1:3'"}, Refusal{"loginReturns = -2", "loginReturns = '-2'"},
+        Refusal{"password = 12345678901234567890123456789012345678901", "at most 40"},
+        Refusal{"errorText = short", "errorText = 'short'"}, Refusal{"subscription = 7", "subscription = '7'"},
+        Refusal{"subscription = refuse", "subscription = 'refuse'"},
+        Refusal{"subscriptionRefused = 2", "subscriptionRefused = '2'"},
+        Refusal{"unacknowledged = x", "unacknowledged = 'x'"},
+        Refusal{"subscriptionFaults = 0", "subscriptionFaults = '0'"},
+        Refusal{"subscribeReturns = -3:0", "subscribeReturns = '-3:0'"},
+        Refusal{"nextTradingDay = 20261003", "nextTradingDay = '20261003'"},
+        Refusal{"silenceAt = 5", "silenceAt = '5'"}, Refusal{"silenceAt = 0:5", "silenceAt = '0:5'"},
+        Refusal{"silenceAt = 5:5:x", "silenceAt = '5:5:x'"},
+        Refusal{"heartbeatWarningMs = 0", "heartbeatWarningMs = '0'"},
+        Refusal{"snapshotAgeHours = 25", "snapshotAgeHours = '25'"}, Refusal{"reordered = 1.1", "reordered = '1.1'"},
+        Refusal{"late = -1", "late = '-1'"}, Refusal{"lateMs = 0", "lateMs = '0'"},
+        Refusal{"badNumbers = a", "badNumbers = 'a'"}, Refusal{"badTexts = a", "badTexts = 'a'"},
+        Refusal{"queueLimit = 0", "queueLimit = '0'"}, Refusal{"queueOverflow = 0", "queueOverflow = '0'"},
+        Refusal{"pace = max\nqueueLimit = 5", "needs a pace at which ticks are due"},
+        Refusal{"abortAt = 0", "abortAt = '0'"}, Refusal{"releaseDelayMs = -1", "releaseDelayMs = '-1'"},
+        Refusal{"noise = yes", "noise = 'yes'"}, Refusal{"csv = a.csv", "needs source = csv"}, Refusal{"source = csv\ncsv = a\nduration = 3", "use count"}));
 
 TEST(ScenarioTest, shouldReadEveryKey)
 {

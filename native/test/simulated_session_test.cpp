@@ -242,6 +242,17 @@ TEST(SimulatedSessionTest, shouldReleaseAtOnceInAnyState)
     EXPECT_EQ(ticks, playing.spi.tick_count()) << "no callback after Release";
 }
 
+TEST(SimulatedSessionTest, shouldReleaseWhenNothingThatTicksIsSubscribed)
+{
+    SimulatedClient client("pace = max\nstartDelayMs = 0\n"); // endless
+    ASSERT_TRUE(client.start({"zz0000"}));
+    ASSERT_TRUE(client.await_count("subscribed", 1));
+
+    client.release();
+
+    EXPECT_EQ(0, client.spi.tick_count());
+}
+
 TEST(SimulatedSessionTest, shouldStaySilentWithoutAFront)
 {
     SimulatedClient client(kQuiet);

@@ -1,6 +1,7 @@
 package io.millrace.bridge;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -91,6 +92,10 @@ final class HostPipe
         try (Stream<Path> entries = Files.list(directory))
         {
             return entries.toList();
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw ex.getCause(); // the process ended while its descriptors were listed
         }
     }
 

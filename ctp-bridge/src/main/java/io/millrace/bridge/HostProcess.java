@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A bridge host: the child process, the pipes to it, and how it ended. One thread at a time asks; a thread of its own reads the
@@ -27,7 +28,8 @@ final class HostProcess
     private final Process process;
     private final FileChannel requests;
     private final BlockingQueue<HostFrame.Answer> answers = new ArrayBlockingQueue<>(4);
-    private volatile String deathCause = "";
+    /** The first one counts: that the pipes break is what a kill does. */
+    private final AtomicReference<String> deathCause = new AtomicReference<>("");
 
     private HostProcess(final Process process, final FileChannel requests)
     {
@@ -58,15 +60,14 @@ final class HostProcess
         }
         catch (final IOException ex)
         {
-            process.destroyForcibly();
-            throw new BridgeException("bridge host " + program + " cannot be written to (" + ex +
-                "): it ended at once, or /proc is not mounted", ex);
+            throw new BridgeException("bridge host " + program + " " + endAtStart(process) + " (" + ex.getMessage() +
+                "): is it the bridge host that `make native` builds?", ex);
         }
     }
 
     boolean isAlive()
     {
-        return deathCause.isEmpty() && process.isAlive();
+        return deathCause.get().isEmpty() && process.isAlive();
     }
 
     /** How it ended; empty while it is alive. */
@@ -77,19 +78,9 @@ final class HostProcess
             return "";
         }
 
-        final String end;
-        if (process.isAlive())
-        {
-            end = "is being killed";
-        }
-        else
-        {
-            final int exitCode = process.exitValue();
-            end = SIGNAL_BASE < exitCode ?
-                "was ended by signal " + (exitCode - SIGNAL_BASE) + " (exit code " + exitCode + ")" :
-                "ended with exit code " + exitCode;
-        }
-        return "bridge host " + process.pid() + " " + end + (deathCause.isEmpty() ? "" : ": " + deathCause);
+        final String end = process.isAlive() ? "is being killed" : endText(process.exitValue());
+        final String cause = deathCause.get();
+        return "bridge host " + process.pid() + " " + end + (cause.isEmpty() ? "" : ": " + cause);
     }
 
     /** The host's first answer, which it gives unasked. */
@@ -144,6 +135,32 @@ final class HostProcess
         }
     }
 
+    private static String endText(final int exitCode)
+    {
+        return SIGNAL_BASE < exitCode ?
+            "was ended by signal " + (exitCode - SIGNAL_BASE) + " (exit code " + exitCode + ")" :
+            "ended with exit code " + exitCode;
+    }
+
+    /** What became of a process whose pipes could not be taken: mostly, it is no host and has ended. */
+    private static String endAtStart(final Process process)
+    {
+        try
+        {
+            if (process.waitFor(EXIT_DEADLINE_NS, TimeUnit.NANOSECONDS))
+            {
+                return endText(process.exitValue());
+            }
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
+
+        process.destroyForcibly();
+        return "could not be written to and was killed";
+    }
+
     private HostFrame.Answer awaitAnswer(final String what, final long endNs, final long deadlineNs)
     {
         HostFrame.Answer answer = END;
@@ -161,7 +178,7 @@ final class HostProcess
             Thread.currentThread().interrupt();
             end("the wait for the answer to " + what + " was interrupted, so it was killed");
         }
-        if (END == answer && deathCause.isEmpty())
+        if (END == answer && deathCause.get().isEmpty())
         {
             end("during " + what);
         }
@@ -172,6 +189,7 @@ final class HostProcess
     /** The host is of no use any more: sees to it that it is gone, also from the ring. */
     private void end(final String cause)
     {
+        deathCause.compareAndSet("", cause);
         try
         {
             // It may be on its way out: then its own exit code is worth more than our signal.
@@ -185,7 +203,6 @@ final class HostProcess
             Thread.currentThread().interrupt();
             process.destroyForcibly();
         }
-        deathCause = cause;
     }
 
     private void readAnswers()
@@ -204,8 +221,11 @@ final class HostProcess
         }
         catch (final IOException ex)
         {
-            deathCause = "its output is no answer (" + ex.getMessage() + ")";
-            process.destroyForcibly();
+            if (process.isAlive())
+            {
+                deathCause.compareAndSet("", "its output is no answer (" + ex.getMessage() + ")");
+                process.destroyForcibly();
+            }
         }
         answers.offer(END);
     }

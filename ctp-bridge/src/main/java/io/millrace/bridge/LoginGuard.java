@@ -1,7 +1,5 @@
 package io.millrace.bridge;
 
-import org.agrona.concurrent.EpochClock;
-
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;

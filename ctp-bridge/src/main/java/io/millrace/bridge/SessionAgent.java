@@ -3,7 +3,6 @@ package io.millrace.bridge;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**

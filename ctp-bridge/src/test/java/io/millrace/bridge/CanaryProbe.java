@@ -74,7 +74,8 @@ final class CanaryProbe implements RawRecordHandler
             .instruments(List.of("rb2610"))
             .events(events)
             .listener((state, code, day, text) -> System.out.println("text=" + text)));
-        final AgentInvoker invoker = new AgentInvoker(ex -> {
+        final AgentInvoker invoker = new AgentInvoker(ex ->
+        {
             throw new AssertionError(ex);
         }, null, agent);
         final RingPoller poller = new RingPoller(ring, this);

@@ -75,7 +75,7 @@ class CredentialsTest extends SessionTestBed
         passMs(10_000);
         agent.doWork();
 
-        assertEquals(2, vendor.passwords.size());
+        assertEquals(3, vendor.passwords.size());
         assertEquals(1, texts.stream().filter(text -> text.contains("may be read by others")).count());
         assertFalse(texts.toString().contains("canary"));
     }
@@ -128,8 +128,12 @@ class CredentialsTest extends SessionTestBed
         new SecureRandom().ints(canary.length, 'a', 'z' + 1).forEach(new IntFill(canary)::put);
         final Path file = passwordFile("");
         Files.write(file, canary);
-        final Path scenario = new Scenario().generated().seed(1).count(2_000).pace("x100").write(
-            directory.resolve("scenario"));
+        final Path scenario = new Scenario().generated()
+            .seed(1)
+            .count(2_000)
+            .pace("x100")
+            .write(
+                directory.resolve("scenario"));
 
         final ForkedJvm.Result result = ForkedJvm.of(CanaryProbe.class)
             .args(NativeLibraries.bridge(), NativeLibraries.host(), NativeLibraries.simulated(), directory, isolation,

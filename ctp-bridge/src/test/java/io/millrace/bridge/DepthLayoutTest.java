@@ -51,8 +51,11 @@ class DepthLayoutTest
     void shouldReadTheInstrumentWhereTheLayoutHasIt(final int layout, final int length, final int offset,
         final int textLength)
     {
-        final RawTick tick = new DepthStruct().layout(layout, length).text(9, 31, "short").text(401, 81,
-            "SP a2601&a2605").tick();
+        final RawTick tick = new DepthStruct().layout(layout, length)
+            .text(9, 31, "short")
+            .text(401, 81,
+                "SP a2601&a2605")
+            .tick();
 
         assertEquals(offset, tick.instrumentIdOffset());
         assertEquals(textLength, tick.instrumentIdLength());
@@ -85,8 +88,11 @@ class DepthLayoutTest
     {"1,584,-5", "2,568,-5", "3,408,-5", "4,440,5000000000", "5,408,-5"})
     void shouldTakeTheBigVolumeWhereItIsFilled(final int layout, final int length, final long volume)
     {
-        final RawTick tick = new DepthStruct().layout(layout, length).number(136, -5).longNumber(432,
-            5_000_000_000L).tick();
+        final RawTick tick = new DepthStruct().layout(layout, length)
+            .number(136, -5)
+            .longNumber(432,
+                5_000_000_000L)
+            .tick();
 
         assertEquals(volume, tick.volume());
         assertEquals(volume == -5 ? 0 : 5_000_000_000L, tick.bigVolume());

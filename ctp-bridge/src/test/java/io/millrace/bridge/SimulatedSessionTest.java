@@ -125,7 +125,8 @@ class SimulatedSessionTest
         assertRefused(scenarioFile, List.of(simulated(), simulated(), directory), "is not the Millrace bridge");
         assertRefused(scenarioFile, List.of(bridge(), missing, directory), "vendorLibrary=" + missing);
         assertRefused(scenarioFile, List.of(bridge(), textFile, directory), "'" + textFile + "' cannot be loaded");
-        assertRefused(scenarioFile, List.of(bridge(), bridge(), directory), "it is not a CTP market-data library");
+        assertRefused(scenarioFile, List.of(bridge(), bridge(), directory),
+            "it is not a market-data library of CTP or SOPT");
     }
 
     @Test

@@ -38,6 +38,36 @@ class ScenarioTest
             .resume(true)
             .refuseLogin(3)
             .disconnectAt(50, 4097)
+            .connect("drop:20")
+            .dropsPerSecond(600)
+            .heartbeatTimeoutMs(100)
+            .reconnectDelayMs(10)
+            .silentLogin()
+            .loginFaults(2)
+            .loginRefusedBy("OnRspError")
+            .loginReturns(-3, 2)
+            .password("secret")
+            .errorText("cut")
+            .refuseSubscription(16)
+            .subscriptionRefused(0.5)
+            .unacknowledged(0.1)
+            .subscriptionFaults(1)
+            .subscribeReturns(-2, 3)
+            .nextTradingDay(20261001)
+            .silenceAt(60, 500)
+            .silenceAt(70, 500, 8193)
+            .heartbeatWarningMs(400)
+            .snapshotAgeHours(12)
+            .reordered(0.01)
+            .late(0.02)
+            .lateMs(1500)
+            .badNumbers(0.03)
+            .badTexts(0.04)
+            .queueLimit(10_000)
+            .queueOverflow(4097)
+            .abortAt(90)
+            .releaseDelayMs(2_000)
+            .noise(true)
             .write(directory.resolve("s"));
 
         assertEquals("""
@@ -60,6 +90,36 @@ class ScenarioTest
             resume = true
             login = refuse:3
             disconnectAt = 50:4097
+            connect = drop:20
+            dropsPerSecond = 600
+            heartbeatTimeoutMs = 100
+            reconnectDelayMs = 10
+            login = silent
+            loginFaults = 2
+            loginRefusedBy = OnRspError
+            loginReturns = -3:2
+            password = secret
+            errorText = cut
+            subscription = refuse:16
+            subscriptionRefused = 0.500000
+            unacknowledged = 0.100000
+            subscriptionFaults = 1
+            subscribeReturns = -2:3
+            nextTradingDay = 20261001
+            silenceAt = 60:500
+            silenceAt = 70:500:8193
+            heartbeatWarningMs = 400
+            snapshotAgeHours = 12
+            reordered = 0.010000
+            late = 0.020000
+            lateMs = 1500
+            badNumbers = 0.030000
+            badTexts = 0.040000
+            queueLimit = 10000
+            queueOverflow = 4097
+            abortAt = 90
+            releaseDelayMs = 2000
+            noise = true
             """, Files.readString(file));
         assertEquals(keysOfTheProtocolPage(), Files.readAllLines(file)
             .stream()

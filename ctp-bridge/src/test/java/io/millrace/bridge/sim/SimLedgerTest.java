@@ -85,6 +85,30 @@ class SimLedgerTest
     }
 
     @Test
+    void shouldCountOnlyTheRunsOwnTicksWhenItsRingWasUsedBefore() throws IOException
+    {
+        header(2);
+        slot(16, 0, 110, 1000);
+        slot(16, 1, 109, 900);
+        slot(48, 1, 109, 900);
+        slot(48, 0, 108, 800);
+        buffer.putLong(ENTRY + 96, 100);
+        buffer.putLong(ENTRY + 104, 9);
+        buffer.putLong(ENTRY + 112, 1_500);
+        buffer.putLong(ENTRY + 120, 7);
+
+        try (SimLedger ledger = open())
+        {
+            assertEquals(10, ledger.generatedCount(1, 110));
+            assertEquals(9, ledger.generatedCount(1, 109));
+            assertEquals(100, ledger.base(1));
+            assertEquals(9, ledger.callbacks(1));
+            assertEquals(1_500, ledger.p999CallbackNs(1));
+            assertEquals(7, ledger.missed(1));
+        }
+    }
+
+    @Test
     void shouldRefuseWhatIsNotALedger() throws IOException
     {
         final Path missing = directory.resolve("missing");
