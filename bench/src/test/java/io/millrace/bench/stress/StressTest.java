@@ -53,6 +53,7 @@ class StressTest
         {
             last = report.group();
         }
-        assertEquals("Results: " + TESTS + " planned; " + TESTS + " passed, 0 failed, 0 soft errs, 0 hard errs", last, text);
+        assertEquals("Results: " + TESTS + " planned; " + TESTS + " passed, 0 failed, 0 soft errs, 0 hard errs", last,
+            text);
     }
 }
