@@ -44,10 +44,12 @@ fuzz: setup
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) native/fuzz/run.sh $(FUZZ_BUILD)
 
 test-java: native clickhouse
+	@echo "test-java: Java tests, with the ring torture and a short jcstress run"
 	$(MVN) -Dformatter.goal=$(FORMATTER_GOAL) verify
 
 test-jdk25: test-java
 ifneq ($(JAVA25_HOME),)
+	@echo "test-jdk25: Java tests on $(JAVA25_HOME)"
 	$(MVN) -Dformatter.skip -Dcheckstyle.skip -Djvm=$(JAVA25_HOME)/bin/java -pl '!bench' verify
 else
 	@echo "test-jdk25: no JDK 25 below /usr/lib/jvm: tested on the default JDK only (set JAVA25_HOME)"

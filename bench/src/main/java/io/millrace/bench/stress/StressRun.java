@@ -23,7 +23,8 @@ public final class StressRun
     public static List<String> shortArguments(final int milliseconds)
     {
         return List.of("-f", "1", "-iters", "1", "-time", Integer.toString(milliseconds), "-sc", "false", "-af", "NONE",
-            "-jvmArgs", EXPORTS + " -XX:-TieredCompilation -XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM");
+            "-jvmArgs",
+            EXPORTS + " -XX:-TieredCompilation -XX:+UnlockDiagnosticVMOptions -XX:+StressLCM -XX:+StressGCM");
     }
 
     /**

@@ -16,11 +16,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** A short jcstress run; {@code bench/run.sh stress} is the long one. */
 class StressTest
 {
-    private static final int TEST_MS = 1500;
-    private static final int TESTS = 7;
-    private static final int DEADLINE_SECONDS = 180;
+    private static final int TEST_MS = 500;
+    private static final int TESTS = 7; // jcstress plans each more than once
+    private static final int DEADLINE_SECONDS = 600; // a quarter of a minute on two idle cores
     private static final Pattern REPORT = Pattern.compile(
-        "Results: (\\d+) planned; (\\d+) passed, (\\d+) failed, (\\d+) soft errs, (\\d+) hard errs");
+        "Results: (\\d+) planned; (\\d+) passed, 0 failed, 0 soft errs, 0 hard errs");
 
     @TempDir
     private Path directory;
@@ -48,11 +48,14 @@ class StressTest
         assertTrue(hasEnded, () -> "jcstress did not end within " + DEADLINE_SECONDS + " s:\n" + text);
         assertEquals(0, process.exitValue(), text);
         final Matcher report = REPORT.matcher(text);
-        String last = "";
+        int planned = 0;
+        int passed = 0;
         while (report.find())
         {
-            last = report.group();
+            planned = Integer.parseInt(report.group(1));
+            passed = Integer.parseInt(report.group(2));
         }
-        assertEquals("Results: " + TESTS + " planned; " + TESTS + " passed, 0 failed, 0 soft errs, 0 hard errs", last, text);
+        assertTrue(planned >= TESTS, text);
+        assertEquals(planned, passed, text);
     }
 }
