@@ -180,7 +180,8 @@ class LinesTest
         final Path flow = Files.createDirectories(directory.resolve("flow/line-" + line));
         Files.writeString(flow.resolve("scenario.txt"),
             "instruments = " + directory.resolve(instruments) + "\nledger = " + ledger(line) +
-                "\nresume = true\nstartTime = 09:30:00\nstartDelayMs = 200\nactivity = 1\npace = x200\nduplicates = 0.001\n" + more);
+                "\nresume = true\nstartTime = 09:30:00\nstartDelayMs = 200\nactivity = 1\npace = x200\nduplicates = 0.001\n" +
+                more);
     }
 
     private Path ledger(final int line)
