@@ -62,7 +62,7 @@ class LinesTest
         awaitFinished(1);
         awaitFinished(2);
 
-        assertEquals(0, roles.stop("feed"), () -> roles.log("feed"));
+        roles.stopInOrder("feed");
 
         requireBalance();
         assertTrue(count(1) > 19_000, "line 1 has " + count(1));
@@ -89,7 +89,7 @@ class LinesTest
         awaitFinished(1);
         awaitFinished(2);
 
-        assertEquals(0, roles.stop("feed"), () -> roles.log("feed"));
+        roles.stopInOrder("feed");
 
         requireBalance();
     }
@@ -142,7 +142,7 @@ class LinesTest
         roles.await("another host", () -> producer(1) != 0 && producer(1) != host);
         awaitFinished(1);
         awaitFinished(2);
-        assertEquals(0, roles.stop("feed"), () -> roles.log("feed"));
+        roles.stopInOrder("feed");
         requireBalance();
         try (SimLedger ledger = SimLedger.open(directory.resolve("exchange-1.ledger")))
         {

@@ -23,6 +23,7 @@ final class RoleProcesses implements AutoCloseable
 {
     static final Path ROOT = Path.of(System.getProperty("millrace.root")).toAbsolutePath().normalize();
 
+    private static final int EXIT_CODE_OF_SIGTERM = 143;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_INTERVAL_NS = 20_000_000L;
 
@@ -116,6 +117,14 @@ final class RoleProcesses implements AutoCloseable
         processes.get(role).destroy();
 
         return awaitEnd(role);
+    }
+
+    /** Asks a role to stop and requires that it does so without an error; after SIGTERM the JVM may show 143 instead of 0. */
+    void stopInOrder(final String role) throws InterruptedException
+    {
+        final int exitCode = stop(role);
+        assertTrue(0 == exitCode || EXIT_CODE_OF_SIGTERM == exitCode,
+            () -> role + " ended with " + exitCode + ": " + log(role));
     }
 
     int awaitEnd(final String role) throws InterruptedException
