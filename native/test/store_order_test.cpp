@@ -70,13 +70,6 @@ private:
 class StoreOrderTest : public testing::Test
 {
 protected:
-    void SetUp() override
-    {
-#if defined(__SANITIZE_THREAD__)
-        GTEST_SKIP() << "the thread sanitizer has signals of its own";
-#endif
-    }
-
     /* On a thread of its own, which counts as a vendor's from then on. */
     template <typename Callback> static void on_vendor_thread(Callback&& callback) { std::thread(callback).join(); }
 

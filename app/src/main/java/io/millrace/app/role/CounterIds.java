@@ -75,6 +75,9 @@ public final class CounterIds
     /** Trading day of the newest login, yyyymmdd. */
     public static final int LINE_TRADING_DAY = 2686;
 
+    /** Times that no tick came for as long as {@code silence-deadline} says. */
+    public static final int LINE_SILENCES = 2687;
+
     private CounterIds()
     {
     }

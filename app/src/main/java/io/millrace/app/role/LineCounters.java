@@ -53,6 +53,8 @@ final class LineCounters
             session.counters()::acks);
         show(aeron, CounterIds.LINE_SUBSCRIPTIONS_REFUSED, label + "subscriptions refused, over all logins",
             session.counters()::ackErrors);
+        show(aeron, CounterIds.LINE_SILENCES, label + "times no tick came for the silence deadline",
+            session.counters()::silences);
         show(aeron, CounterIds.LINE_TRADING_DAY, label + "trading day of the newest login (yyyymmdd)",
             session::tradingDay);
     }
