@@ -1,8 +1,9 @@
 package io.millrace.bridge;
 
 /**
- * Offsets and lengths, in bytes from the start of the struct, of the text fields of the vendor's 584-byte depth struct (CTP
- * 6.6.1 to 6.7.13). Text ends at the first NUL or at the field's end. The numeric fields have accessors in {@link RawTick}.
+ * Offsets and lengths, in bytes from the start of the struct, of the text fields of the vendor's depth struct. Text ends at the
+ * first NUL or at the field's end. The numeric fields have accessors in {@link RawTick}, and so has the instrument id, which does
+ * not stand at the same place in all layouts ({@link DepthLayout}).
  */
 public final class DepthField
 {
@@ -10,7 +11,7 @@ public final class DepthField
     public static final int TRADING_DAY_OFFSET = 0;
     /** Bytes of the trading day, NUL included. */
     public static final int TRADING_DAY_LENGTH = 9;
-    /** Instrument id as backends before 6.5 fill it. */
+    /** Instrument id: the only one of the 408 and 440 layouts; in the others, as backends before 6.5 fill it. */
     public static final int SHORT_INSTRUMENT_OFFSET = 9;
     /** Bytes of the short instrument id, NUL included. */
     public static final int SHORT_INSTRUMENT_LENGTH = 31;
@@ -30,14 +31,16 @@ public final class DepthField
     public static final int ACTION_DAY_OFFSET = 392;
     /** Bytes of the action day, NUL included. */
     public static final int ACTION_DAY_LENGTH = 9;
-    /** Instrument id. */
+    /** Instrument id of the 568 and 584 layouts. */
     public static final int INSTRUMENT_OFFSET = 401;
     /** Bytes of the instrument id, NUL included. */
     public static final int INSTRUMENT_LENGTH = 81;
-    /** The exchange's own instrument id. */
+    /** The exchange's own instrument id of the 568 and 584 layouts. */
     public static final int EXCHANGE_INSTRUMENT_OFFSET = 482;
     /** Bytes of the exchange instrument id, NUL included. */
     public static final int EXCHANGE_INSTRUMENT_LENGTH = 81;
+    /** Bytes of the SOPT front's sending time, NUL included; where it stands tells {@link RawTick#sendingTimeOffset()}. */
+    public static final int SENDING_TIME_LENGTH = 13;
 
     private DepthField()
     {

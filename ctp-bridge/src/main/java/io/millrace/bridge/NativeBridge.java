@@ -34,7 +34,11 @@ final class NativeBridge implements NativeSession
     // Names and parameters are the C header's.
     private static native int mr_abi_version();
 
-    private static native long mr_open(long vendorLibrary, long flowDirectory, long ringFile, long error,
+    private static native int mr_struct_length(int layoutId);
+
+    private static native int mr_field_offset(int layoutId, int field);
+
+    private static native long mr_open(long vendorLibrary, long flowDirectory, long ringFile, int flags, long error,
         int errorLength);
 
     private static native int mr_last_error(long handle, long out, int outLength);
@@ -58,7 +62,8 @@ final class NativeBridge implements NativeSession
      *
      * @param library absolute path of libmillrace_ctp.so.
      * @return what opens sessions.
-     * @throws BridgeException when it is missing, not the bridge, of another version, or another one is loaded already.
+     * @throws BridgeException when it is missing, not the bridge, of another version or with other layouts, or another one is
+     *                         loaded already.
      */
     static synchronized NativeSession.Door load(final Path library)
     {
@@ -112,10 +117,7 @@ final class NativeBridge implements NativeSession
         }
         finally
         {
-            for (int i = 0; i < secret.capacity(); i++)
-            {
-                secret.put(i, (byte)0);
-            }
+            Wipe.wipe(secret);
             Reference.reachabilityFence(broker);
             Reference.reachabilityFence(user);
         }
@@ -160,13 +162,15 @@ final class NativeBridge implements NativeSession
         }
     }
 
-    private static NativeSession open(final Path vendorLibrary, final Path flowDirectory, final Path ringFile)
+    private static NativeSession open(final Path vendorLibrary, final Path flowDirectory, final Path ringFile,
+        final int flags)
     {
         final ByteBuffer vendor = nulTerminated(vendorLibrary.toString());
         final ByteBuffer flow = nulTerminated(flowDirectory.toString());
         final ByteBuffer ring = nulTerminated(ringFile.toString());
         final ByteBuffer error = ByteBuffer.allocateDirect(ERROR_LENGTH);
         final long handle = mr_open(BufferUtil.address(vendor), BufferUtil.address(flow), BufferUtil.address(ring),
+            flags,
             BufferUtil.address(error), ERROR_LENGTH);
         Reference.reachabilityFence(vendor);
         Reference.reachabilityFence(flow);
@@ -196,6 +200,8 @@ final class NativeBridge implements NativeSession
                 throw new BridgeException("bridge library " + library + " has abi version " + version + ", expected " +
                     RecordLayout.ABI_VERSION + ": build both sides from one commit (`make native`)");
             }
+            DepthLayout.requireSame("bridge library " + library, NativeBridge::mr_struct_length,
+                NativeBridge::mr_field_offset);
         }
         catch (final UnsatisfiedLinkError ex)
         {

@@ -9,6 +9,9 @@ import java.util.List;
  */
 interface NativeSession
 {
+    /** Flag of {@link Door#open}: an evaluation front, not a production one. */
+    int EVALUATION = 1;
+
     /** Opens native sessions. */
     interface Door
     {
@@ -18,10 +21,11 @@ interface NativeSession
          * @param vendorLibrary absolute path of the vendor's library.
          * @param flowDirectory existing and writable, this session's own.
          * @param ringFile      made by {@link RingFile#create}.
+         * @param flags         {@link #EVALUATION}, or 0.
          * @return the session.
          * @throws BridgeException when anything does not fit.
          */
-        NativeSession open(Path vendorLibrary, Path flowDirectory, Path ringFile);
+        NativeSession open(Path vendorLibrary, Path flowDirectory, Path ringFile, int flags);
     }
 
     /** What GetApiVersion() returned. */
@@ -45,6 +49,18 @@ interface NativeSession
     /** Text of the last refusal. */
     String lastError();
 
-    /** Releases the vendor's object and its threads, which may take seconds. Idempotent. */
+    /** Whether the process in which the vendor's library runs is there; this one is. */
+    default boolean isAlive()
+    {
+        return true;
+    }
+
+    /** How the process of a session that is not alive ended, for people; empty while it is. */
+    default String deathReport()
+    {
+        return "";
+    }
+
+    /** Releases the vendor's object and its threads, which may take seconds; on any one thread. Idempotent. */
     void close();
 }

@@ -35,6 +35,7 @@ public final class RawEvent
 
     private DirectBuffer buffer = new UnsafeBuffer(0, 0);
     private int offset;
+    private long position;
 
     /**
      * Points the flyweight at a record.
@@ -47,7 +48,20 @@ public final class RawEvent
     {
         buffer = recordBuffer;
         offset = recordOffset;
+        position = 0;
         return this;
+    }
+
+    RawEvent position(final long ringPosition)
+    {
+        position = ringPosition;
+        return this;
+    }
+
+    /** Where the record stood in its ring, counted from the ring's creation; later records have larger ones. */
+    public long position()
+    {
+        return position;
     }
 
     /** Time of the callback's entry, CLOCK_REALTIME, epoch nanoseconds. */

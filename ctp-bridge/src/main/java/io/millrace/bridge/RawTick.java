@@ -24,6 +24,8 @@ public final class RawTick
     public static final int NULL_TIME_MS = Integer.MIN_VALUE;
     /** A time field that does not hold a time of day. */
     public static final int MALFORMED_TIME_MS = -1;
+    /** A price that there is none of, in the vendor's spelling. */
+    public static final double NO_PRICE = Double.MAX_VALUE;
     /** Levels of the book in the struct. */
     public static final int LEVELS = 5;
 
@@ -39,19 +41,50 @@ public final class RawTick
     private int recordOffset;
     private int structOffset;
 
+    // Of the layout of the newest record. A ring has one layout, so these change once.
+    private int knownLayoutId;
+    private int instrumentOffset;
+    private int instrumentLength;
+    private int bandingUpperOffset;
+    private int bandingLowerOffset;
+    private int circuitRefOffset;
+    private int sendingTimeOffset;
+    private int bigVolumeOffset;
+
     /**
      * Points the flyweight at a record.
      *
-     * @param recordBuffer that holds the record.
+     * @param recordBuffer that holds the record, layout id included.
      * @param offset       of the record's first byte ({@code source_sequence}).
      * @return this.
+     * @throws IllegalArgumentException when the record's layout is unknown; {@link RingPoller} hands none such out.
      */
     @HotPath
     public RawTick wrap(final DirectBuffer recordBuffer, final int offset)
     {
+        return wrap(recordBuffer, offset,
+            recordBuffer.getInt(offset + RecordLayout.TICK_LAYOUT_ID_OFFSET, ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /**
+     * Points the flyweight at a record, or at a struct that has no head of ours yet: then only what is in the struct may be read.
+     *
+     * @param recordBuffer that holds the record.
+     * @param offset       of the record's first byte, {@code 32} before the struct.
+     * @param layoutId     of the struct, see {@link DepthLayout}.
+     * @return this.
+     */
+    @HotPath
+    public RawTick wrap(final DirectBuffer recordBuffer, final int offset, final int layoutId)
+    {
         buffer = recordBuffer;
         recordOffset = offset;
         structOffset = offset + RecordLayout.TICK_STRUCT_OFFSET;
+        if (layoutId != knownLayoutId)
+        {
+            layoutSlow(layoutId);
+        }
+
         return this;
     }
 
@@ -216,25 +249,52 @@ public final class RawTick
         return buffer.getDouble(structOffset + 384, ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Upper end of the dynamic price band, as the vendor sent it. */
+    /** Upper end of the dynamic price band, as the vendor sent it; {@link #NO_PRICE} in layouts without one. */
     @HotPath
     public double bandingUpperPrice()
     {
-        return buffer.getDouble(structOffset + 568, ByteOrder.LITTLE_ENDIAN);
+        return tailPrice(bandingUpperOffset);
     }
 
-    /** Lower end of the dynamic price band, as the vendor sent it. */
+    /** Lower end of the dynamic price band, as the vendor sent it; {@link #NO_PRICE} in layouts without one. */
     @HotPath
     public double bandingLowerPrice()
     {
-        return buffer.getDouble(structOffset + 576, ByteOrder.LITTLE_ENDIAN);
+        return tailPrice(bandingLowerOffset);
     }
 
-    /** Lots traded in the trading day so far. */
+    /** Reference price of the circuit breaker (SOPT), as the vendor sent it; {@link #NO_PRICE} in layouts without one. */
     @HotPath
-    public int volume()
+    public double circuitRefPrice()
     {
-        return buffer.getInt(structOffset + VOLUME_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        return tailPrice(circuitRefOffset);
+    }
+
+    /** Lots traded in the trading day so far: {@link #bigVolume()} where it is filled, since Volume has 32 bits and overflows. */
+    @HotPath
+    public long volume()
+    {
+        final long big = bigVolume();
+        return 0 < big ? big : buffer.getInt(structOffset + VOLUME_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** SOPT's volume of 64 bits, as the vendor sent it; 0 in layouts without one. */
+    @HotPath
+    public long bigVolume()
+    {
+        return DepthLayout.ABSENT == bigVolumeOffset ? 0 :
+            buffer.getLong(structOffset + bigVolumeOffset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Where the SOPT front's sending time stands, from the start of the struct.
+     *
+     * @return the offset of {@link DepthField#SENDING_TIME_LENGTH} bytes of text, or {@link DepthLayout#ABSENT}.
+     */
+    @HotPath
+    public int sendingTimeOffset()
+    {
+        return sendingTimeOffset;
     }
 
     /** Milliseconds of the exchange time as the exchange fills them; not checked. */
@@ -317,7 +377,7 @@ public final class RawTick
     @HotPath
     public int instrumentIdOffset()
     {
-        return 0 != buffer.getByte(structOffset + DepthField.INSTRUMENT_OFFSET) ? DepthField.INSTRUMENT_OFFSET :
+        return 0 != buffer.getByte(structOffset + instrumentOffset) ? instrumentOffset :
             DepthField.SHORT_INSTRUMENT_OFFSET;
     }
 
@@ -325,7 +385,7 @@ public final class RawTick
     @HotPath
     public int instrumentIdLength()
     {
-        final int length = textLength(DepthField.INSTRUMENT_OFFSET, DepthField.INSTRUMENT_LENGTH);
+        final int length = textLength(instrumentOffset, instrumentLength);
         return 0 != length ? length :
             textLength(DepthField.SHORT_INSTRUMENT_OFFSET, DepthField.SHORT_INSTRUMENT_LENGTH);
     }
@@ -377,6 +437,30 @@ public final class RawTick
             second < 60 && 0 <= millisecond && millisecond < 1000;
 
         return wellFormed ? ((hour * 60 + minute) * 60 + second) * 1000 + millisecond : MALFORMED_TIME_MS;
+    }
+
+    private void layoutSlow(final int layoutId)
+    {
+        if (!DepthLayout.isKnown(layoutId))
+        {
+            throw new IllegalArgumentException("tick of layout " + layoutId + ": known are 1 to " + DepthLayout.COUNT);
+        }
+
+        knownLayoutId = layoutId;
+        instrumentOffset = DepthLayout.fieldOffset(layoutId, DepthLayout.FIELD_INSTRUMENT_ID);
+        instrumentLength = DepthField.SHORT_INSTRUMENT_OFFSET == instrumentOffset ?
+            DepthField.SHORT_INSTRUMENT_LENGTH : DepthField.INSTRUMENT_LENGTH;
+        bandingUpperOffset = DepthLayout.fieldOffset(layoutId, DepthLayout.FIELD_BANDING_UPPER_PRICE);
+        bandingLowerOffset = DepthLayout.fieldOffset(layoutId, DepthLayout.FIELD_BANDING_LOWER_PRICE);
+        circuitRefOffset = DepthLayout.fieldOffset(layoutId, DepthLayout.FIELD_CIRCUIT_REF_PRICE);
+        sendingTimeOffset = DepthLayout.fieldOffset(layoutId, DepthLayout.FIELD_SENDING_TIME);
+        bigVolumeOffset = DepthLayout.fieldOffset(layoutId, DepthLayout.FIELD_BIG_VOLUME);
+    }
+
+    private double tailPrice(final int fieldOffset)
+    {
+        return DepthLayout.ABSENT == fieldOffset ? NO_PRICE :
+            buffer.getDouble(structOffset + fieldOffset, ByteOrder.LITTLE_ENDIAN);
     }
 
     private int day(final int fieldOffset)

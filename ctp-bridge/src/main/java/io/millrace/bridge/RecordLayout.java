@@ -1,7 +1,8 @@
 package io.millrace.bridge;
 
 /**
- * The numbers of native/include/millrace_records.h, once. {@link RingFile} compares them with what the native side wrote.
+ * The numbers of native/include/millrace_records.h, once, but for the vendor's struct, which is {@link DepthLayout}'s.
+ * {@link RingFile} compares them with what the native side wrote.
  *
  * <pre>
  *   tick record    0 source_sequence  8 receive_time_ns  16 due_time_ns  24 struct_length  28 layout_id  32 struct
@@ -11,7 +12,7 @@ package io.millrace.bridge;
  */
 final class RecordLayout
 {
-    static final int ABI_VERSION = 1;
+    static final int ABI_VERSION = 2;
 
     static final long RING_MAGIC = 0x31474e4952524d00L;
     static final int RING_HEADER_LENGTH = 4096;
@@ -37,12 +38,14 @@ final class RecordLayout
     static final int EVENTS_RING_FULL_OFFSET = 168;
     static final int TICKS_NULL_OFFSET = 176;
     static final int MAX_HELD_OFFSET = 184;
+    static final int BEGUN_POSITION_OFFSET = 192;
+    static final int BEGUN_SEQUENCE_OFFSET = 200;
+    static final int BEGUN_CHECKSUM_OFFSET = 208;
+    static final int SESSIONS_OFFSET = 216;
+    static final long BEGUN_DROP = -1;
 
     static final int RECORD_TICK = 1;
     static final int RECORD_EVENT = 2;
-
-    static final int LAYOUT_CTP_584 = 1;
-    static final int STRUCT_CTP_584_LENGTH = 584;
 
     static final int TICK_SOURCE_SEQUENCE_OFFSET = 0;
     static final int TICK_RECEIVE_TIME_OFFSET = 8;

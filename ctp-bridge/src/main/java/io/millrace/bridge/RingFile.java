@@ -15,9 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 
 /**
  * The mapped file through which the vendor's thread hands ticks to Java; it survives the death of either side. Layout:
@@ -30,7 +27,7 @@ import java.util.Optional;
  * </pre>
  *
  * <p>The counters are written by the vendor's thread with release order and may be read on any thread (acquire). Each is exact
- * once the producer is closed or dead, save for the one tick on which it died. After {@link #close()} no method may be called.
+ * once the producer is closed, or dead and the ring repaired. After {@link #close()} no method may be called.
  */
 public final class RingFile implements AutoCloseable
 {
@@ -226,27 +223,44 @@ public final class RingFile implements AutoCloseable
     }
 
     /**
-     * Whether the process that opened the session on this file still runs. A zombie does not, and neither does a process that
-     * got the same number later: it started after this file was made.
+     * Whether the process that opened the session on this file still runs and writes to it. A zombie does not, and neither does a
+     * process that got the same number later.
      *
      * @return true when ticks may still arrive.
      */
     public boolean hasLiveProducer()
     {
-        final long pid = producerPid();
-        final Optional<ProcessHandle> process = 0 == pid ? Optional.empty() : ProcessHandle.of(pid);
-        if (process.isEmpty() || !process.get().isAlive() || isZombie(pid))
+        return RingProducer.isAlive(producerPid(), path, createdTimeNs());
+    }
+
+    /**
+     * Puts the books of a ring in order whose producer was killed: the tick on which it died is finished or taken back, so that
+     * the counters are exact and a new session may go on with the ring. Does nothing to a ring that is in order. The thread that
+     * polls the ring may go on meanwhile; there must be no second repair at the same time.
+     *
+     * @throws BridgeException when the producer is alive, or the file contradicts itself.
+     */
+    public void repair()
+    {
+        if (hasLiveProducer())
         {
-            return false;
+            throw new BridgeException("ring file " + path + " is written to by process " + producerPid() +
+                ": only a dead producer's ring is repaired; close that session, or end that process");
         }
 
-        final Instant created = Instant.ofEpochSecond(0, createdTimeNs());
-        final Duration startGranularity = Duration.ofSeconds(1);
-        return process.get()
-            .info()
-            .startInstant()
-            .map(start -> !start.isAfter(created.plus(startGranularity)))
-            .orElse(true);
+        new RingRepair(this, header, ring).repair();
+    }
+
+    /** Where the producer's next record goes, counted from the ring's creation. */
+    public long producerPosition()
+    {
+        return ring.getLongVolatile(capacity() + RecordLayout.RING_TAIL_OFFSET);
+    }
+
+    /** Sessions opened on this ring; each later one goes on with the counters. */
+    public long sessions()
+    {
+        return header.getLongVolatile(RecordLayout.SESSIONS_OFFSET);
     }
 
     /** Bytes of the vendor's depth struct, e.g. 584; 0 before mr_open. */
@@ -275,7 +289,7 @@ public final class RingFile implements AutoCloseable
         return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    /** Tick callbacks of the session: the source sequence of the newest. */
+    /** Tick callbacks of all the ring's sessions: the source sequence of the newest. */
     public long tickCallbacks()
     {
         return header.getLongVolatile(RecordLayout.TICK_CALLBACKS_OFFSET);
@@ -384,26 +398,6 @@ public final class RingFile implements AutoCloseable
             throw new BridgeException(
                 "Agrona's ring " + name + " is " + actual + ", the native bridge writes " + expected +
                     ": use the Agrona version that the root POM pins");
-        }
-    }
-
-    private static boolean isZombie(final long pid)
-    {
-        try
-        {
-            // The state is the first field behind the command's closing bracket; the command may itself hold brackets.
-            final String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"),
-                StandardCharsets.ISO_8859_1);
-            final char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return 'Z' == state || 'X' == state;
-        }
-        catch (final NoSuchFileException ex)
-        {
-            return true;
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException("state of process " + pid + " cannot be read: " + ex.getMessage(), ex);
         }
     }
 }

@@ -80,7 +80,7 @@ public final class RingPoller
         return isRecordReady() ? byteCount : 0;
     }
 
-    /** Records of unknown type or wrong length, skipped. Normal value: 0. */
+    /** Records of unknown type, unknown layout or wrong length, skipped. Normal value: 0. */
     public long malformedRecords()
     {
         return malformedRecords;
@@ -100,7 +100,7 @@ public final class RingPoller
             }
             else if (RecordLayout.RECORD_EVENT == typeId && RecordLayout.EVENT_LENGTH == length)
             {
-                isTaken = handler.onEvent(event.wrap(buffer, index));
+                isTaken = handler.onEvent(event.wrap(buffer, index).position(positionOf(index)));
             }
             else
             {
@@ -121,9 +121,24 @@ public final class RingPoller
 
     private static boolean isWholeTick(final DirectBuffer buffer, final int index, final int length)
     {
-        return RecordLayout.TICK_STRUCT_OFFSET + RecordLayout.STRUCT_CTP_584_LENGTH == length &&
-            RecordLayout.STRUCT_CTP_584_LENGTH == buffer.getInt(index + RecordLayout.TICK_STRUCT_LENGTH_OFFSET) &&
-            RecordLayout.LAYOUT_CTP_584 == buffer.getInt(index + RecordLayout.TICK_LAYOUT_ID_OFFSET);
+        // The length first: a record that is shorter than its head has no layout to ask for.
+        if (length <= RecordLayout.TICK_STRUCT_OFFSET)
+        {
+            return false;
+        }
+
+        final int structLength = buffer.getInt(index + RecordLayout.TICK_STRUCT_LENGTH_OFFSET);
+        final int layoutId = buffer.getInt(index + RecordLayout.TICK_LAYOUT_ID_OFFSET);
+        return RecordLayout.TICK_STRUCT_OFFSET + structLength == length &&
+            DepthLayout.structLength(layoutId) == structLength;
+    }
+
+    /** Position of a record in the stream of all bytes that ever went into the ring: never the same twice, unlike its index. */
+    private long positionOf(final int messageIndex)
+    {
+        final long head = ring.consumerPosition(); // not moved before the poll's end
+        final int mask = ring.capacity() - 1;
+        return head + ((messageIndex - RecordDescriptor.HEADER_LENGTH - (int)head) & mask);
     }
 
     private boolean isRecordReady()

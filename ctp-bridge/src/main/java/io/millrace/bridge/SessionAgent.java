@@ -11,43 +11,44 @@ import java.util.concurrent.TimeUnit;
  * again on each reconnect. Runs on the control thread; events reach it through {@link SessionEvents}. The queries may be called
  * on any thread.
  *
+ * <p>The vendor's library reconnects by itself. When that does not help - no front answers at all, or each connection is closed at
+ * once, hundreds of times a second - and when its process died, it is released and, after a time, opened anew on the same ring.
+ *
  * <p>Logins are at least {@link SessionContext#loginBackoffNs} apart; that time doubles with each login that fails, by an error,
  * by silence or because the front goes away before there is a tick, up to {@link SessionContext#maxLoginBackoffNs}, and is
- * itself again once ticks stream. An ErrorID that means refused ends in FAILED: the native session is released and nothing is
- * sent any more.
+ * itself again once ticks stream. An ErrorID that means refused ends in FAILED: the native session is released, nothing is sent
+ * any more, and a restart does not log in either for {@link SessionContext#loginRefusedHoldNs}.
  */
 public final class SessionAgent implements Agent, AutoCloseable
 {
-    private static final long CLOSE_DEADLINE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int NOT_LOGGED_IN = 6;
 
     private final SessionContext context;
     private final RingFile ring;
     private final NanoClock clock;
+    private final SessionCounters counters = new SessionCounters();
+    private final VendorLife vendor;
     private final SubscriptionPlan plan;
+    private final LoginAttempts login;
+    private final LoginGuard guard;
+    private final StormWatch storm;
+    private final SilenceWatch silence;
+    private final Backoff reopening;
 
     // The control thread's.
-    private NativeSession session;
+    private Thread owner;
     private long deadlineNs;
-    private boolean isLoginPending;
-    private long loginSentNs;
-    private long backoffNs;
-    private int requestId;
+    private long reopenDueNs;
     private long lostEvents;
     private long toldLostEvents;
     private long ticksAtLogin;
+    private int lastKnownDay = RawTick.NULL_DAY;
+    private String toldWarning = "";
 
     // Written by the control thread, read by any.
     private volatile SessionState state = SessionState.CLOSED;
     private volatile String vendorVersion = "";
     private volatile int tradingDay = RawTick.NULL_DAY;
-    private volatile long acks;
-    private volatile long ackErrors;
-    private volatile long loginsSent;
-    private volatile long logins;
-    private volatile long loginFailures;
-    private volatile long disconnects;
-    private volatile long vendorErrors;
 
     /**
      * An agent that has not begun; {@link #onStart()} opens the session.
@@ -61,32 +62,34 @@ public final class SessionAgent implements Agent, AutoCloseable
         this.context = context;
         ring = context.ringFile();
         clock = context.nanoClock();
+        vendor = new VendorLife(context);
         plan = new SubscriptionPlan(context.instruments(), context.subscribeBatchSize(), context.subscribeIntervalNs());
-        backoffNs = context.loginBackoffNs();
+        login = new LoginAttempts(context);
+        guard = new LoginGuard(context);
+        storm = new StormWatch(context.stormDisconnects(), context.stormWindowNs());
+        silence = new SilenceWatch(context.silenceDeadlineNs());
+        reopening = new Backoff(SessionContext.REOPEN_BACKOFF_NS, context.maxStormBackoffNs());
     }
 
     /**
-     * Opens the native session and starts connecting.
+     * Opens the native session and starts connecting, unless a refused login holds: then the state is FAILED and nothing is opened.
      *
      * @throws BridgeException when the native side refuses; the state is then FAILED.
      */
     @Override
     public void onStart()
     {
+        owner = Thread.currentThread();
+        final LoginGuard.Hold hold = guard.hold();
+        if (null != hold)
+        {
+            fail(hold.errorId(), hold.text());
+            return;
+        }
+
         try
         {
-            session = context.door().open(context.vendorLibrary(), context.flowDirectory(), ring.path());
-            vendorVersion = session.vendorVersion();
-            lostEvents = ring.eventsRingFull();
-            toldLostEvents = lostEvents;
-            for (final String front : context.fronts())
-            {
-                session.registerFront(front);
-            }
-            state(SessionState.CONNECTING, 0, "vendor library " + context.vendorLibrary() + " " + vendorVersion +
-                ", fronts " + context.fronts());
-            deadlineNs = clock.nanoTime() + context.connectDeadlineNs();
-            session.init();
+            open();
         }
         catch (final BridgeException ex)
         {
@@ -100,16 +103,22 @@ public final class SessionAgent implements Agent, AutoCloseable
     {
         final int eventCount = context.events().drain(this::onEvent);
         final long nowNs = clock.nanoTime();
+        if (vendor.isDead())
+        {
+            onHostDeath(nowNs);
+        }
+        final int releaseCount = vendor.isReleasing() ? awaitRelease(nowNs) : 0;
         final int workCount = switch (state)
         {
             case CONNECTING, DISCONNECTED -> awaitFront(nowNs);
             case LOGGING_IN -> logIn(nowNs);
             case SUBSCRIBING -> tellLostEvents() + subscribe(nowNs) + awaitStream(nowNs);
-            case STREAMING -> tellLostEvents() + subscribe(nowNs);
+            case STREAMING -> tellLostEvents() + subscribe(nowNs) + watchSilence(nowNs);
+            case BACKING_OFF -> reopen(nowNs);
             case CLOSED, FAILED -> 0;
         };
 
-        return eventCount + workCount;
+        return eventCount + releaseCount + workCount;
     }
 
     /** Closes as {@link #close()} does. */
@@ -128,30 +137,43 @@ public final class SessionAgent implements Agent, AutoCloseable
     /**
      * Releases the vendor's library, which may go on delivering into the ring until this returns; idempotent; the control thread.
      *
-     * @throws BridgeException when the vendor's library does not let go within 5 s; its threads and the ring's mapping are then
-     *                         left to the end of the process.
+     * @throws BridgeException       when the vendor's library does not let go within 5 s; its threads and the ring's mapping are
+     *                               then left to the end of the process.
+     * @throws IllegalStateException on another thread than the one that {@link #onStart()} ran on.
      */
     @Override
     public void close()
     {
+        final Thread caller = Thread.currentThread();
+        if (null != owner && owner != caller)
+        {
+            throw new IllegalStateException(
+                "session of vendor library " + context.vendorLibrary() + " was started on " +
+                    "thread '" + owner.getName() + "' and may not be closed on thread '" + caller.getName() + "'");
+        }
         if (SessionState.CLOSED != state)
         {
             try
             {
-                release();
+                vendor.close();
             }
             finally
             {
                 state(SessionState.CLOSED, 0, "closed");
             }
         }
-        context.wipePassword();
     }
 
     /** The session's state. */
     public SessionState state()
     {
         return state;
+    }
+
+    /** What the session counted. */
+    public SessionCounters counters()
+    {
+        return counters;
     }
 
     /** What the vendor library's GetApiVersion() returned; empty before it is loaded. */
@@ -166,52 +188,46 @@ public final class SessionAgent implements Agent, AutoCloseable
         return tradingDay;
     }
 
-    /** Subscriptions that were accepted, over all logins. */
-    public long acks()
+    private void open()
     {
-        return acks;
+        vendor.open();
+        counters.onOpen();
+        vendorVersion = vendor.session().vendorVersion();
+        lostEvents = ring.eventsRingFull();
+        toldLostEvents = lostEvents;
+        storm.reset();
+        state(SessionState.CONNECTING, 0, "vendor library " + context.vendorLibrary() + " " + vendorVersion +
+            ", fronts " + context.fronts());
+        deadlineNs = clock.nanoTime() + context.connectDeadlineNs();
+        vendor.session().init();
     }
 
-    /** Subscriptions that were refused, over all logins. */
-    public long ackErrors()
+    private int reopen(final long nowNs)
     {
-        return ackErrors;
-    }
+        if (vendor.isReleasing() || nowNs - reopenDueNs < 0)
+        {
+            return 0;
+        }
 
-    /** Logins that were sent. */
-    public long loginsSent()
-    {
-        return loginsSent;
-    }
+        try
+        {
+            open();
+        }
+        catch (final BridgeException ex)
+        {
+            // The first opening went well, so this is the machine's state, not the settings: it may be better soon.
+            counters.onOpenFailure();
+            backOffGrowing(nowNs, ex.code(), "the vendor's library could not be opened again: " + ex.getMessage());
+        }
 
-    /** Logins that were accepted. */
-    public long logins()
-    {
-        return logins;
-    }
-
-    /** Logins that were refused, not answered in time or not sent. */
-    public long loginFailures()
-    {
-        return loginFailures;
-    }
-
-    /** Times that the vendor reported a lost front, storms included. */
-    public long disconnects()
-    {
-        return disconnects;
-    }
-
-    /** Errors that the vendor reported outside of answers. */
-    public long vendorErrors()
-    {
-        return vendorErrors;
+        return 1;
     }
 
     private void onEvent(final RawEvent event)
     {
-        if (SessionState.CLOSED == state || SessionState.FAILED == state)
+        if (vendor.isStale(event))
         {
+            counters.onStaleEvent();
             return;
         }
 
@@ -231,7 +247,7 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private void onFrontConnected(final String reason)
     {
-        isLoginPending = false;
+        login.end();
         if (SessionState.LOGGING_IN != state)
         {
             state(SessionState.LOGGING_IN, 0, reason);
@@ -240,18 +256,77 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private void onFrontDisconnected(final int reason)
     {
-        disconnects++;
+        counters.onDisconnect();
+        final long nowNs = clock.nanoTime();
+        disconnected(reason,
+            "front disconnected, reason 0x" + Integer.toHexString(reason) + "; the vendor's library reconnects");
+        if (storm.onDisconnect(nowNs))
+        {
+            counters.onStorm();
+            backOffGrowing(nowNs, reason, "storm: " + (context.stormDisconnects() + 1) + " disconnects within " +
+                millis(context.stormWindowNs()) + " ms, the newest for reason 0x" + Integer.toHexString(reason) +
+                "; check that the fronts fit this vendor library, and that this host may connect to them");
+        }
+    }
+
+    private void onHostDeath(final long nowNs)
+    {
+        counters.onHostDeath();
+        final String report = vendor.session().deathReport();
+        disconnected(0, report);
+        backOffGrowing(nowNs, 0, report);
+    }
+
+    private void disconnected(final int code, final String text)
+    {
         if (SessionState.DISCONNECTED != state)
         {
-            if (SessionState.LOGGING_IN == state && isLoginPending || SessionState.SUBSCRIBING == state)
+            if (login.isPending() || SessionState.SUBSCRIBING == state)
             {
-                growBackoff();
+                login.onFailure();
             }
-            isLoginPending = false;
             deadlineNs = clock.nanoTime() + context.connectDeadlineNs();
-            state(SessionState.DISCONNECTED, reason,
-                "front disconnected, reason 0x" + Integer.toHexString(reason) + "; the vendor's library reconnects");
+            state(SessionState.DISCONNECTED, code, text);
         }
+    }
+
+    private void backOffGrowing(final long nowNs, final int code, final String text)
+    {
+        backOff(nowNs, reopening.currentNs(), code, text);
+        reopening.grow();
+    }
+
+    private void backOff(final long nowNs, final long backoffNs, final int code, final String text)
+    {
+        vendor.beginRelease();
+        reopenDueNs = nowNs + backoffNs;
+        final String fullText = text + "; opened anew in " + millis(backoffNs) + " ms";
+        if (SessionState.BACKING_OFF == state)
+        {
+            tell(code, fullText);
+        }
+        else
+        {
+            state(SessionState.BACKING_OFF, code, fullText);
+        }
+    }
+
+    private int awaitRelease(final long nowNs)
+    {
+        try
+        {
+            if (!vendor.pollRelease() && vendor.isReleaseOverdue(nowNs) && SessionState.FAILED != state)
+            {
+                fail(0, vendor.overdueText());
+            }
+        }
+        catch (final BridgeException ex)
+        {
+            // A ring or a library of which it is not known what it does: nothing must be built on it.
+            fail(ex.code(), ex.getMessage());
+        }
+
+        return vendor.isReleasing() ? 0 : 1;
     }
 
     private void onLogin(final RawEvent event)
@@ -262,15 +337,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         }
         else if (0 == event.code())
         {
-            isLoginPending = false;
-            logins++;
-            tradingDay = dayOf(event.tradingDay());
-            ticksAtLogin = ring.tickCallbacks();
-            final long nowNs = clock.nanoTime();
-            plan.begin(nowNs);
-            deadlineNs = nowNs + context.subscribeDeadlineNs();
-            state(SessionState.SUBSCRIBING, 0, "logged in, trading day " + event.tradingDay() + ", front " +
-                event.frontId() + ", session " + event.sessionId());
+            onLoginAccepted(event);
         }
         else
         {
@@ -278,19 +345,43 @@ public final class SessionAgent implements Agent, AutoCloseable
         }
     }
 
+    private void onLoginAccepted(final RawEvent event)
+    {
+        login.end();
+        storm.reset();
+        counters.onLogin();
+        tellUnlessEmpty(guard.onAccepted());
+        tradingDay = dayOf(event.tradingDay());
+        final int dayBefore = lastKnownDay;
+        lastKnownDay = RawTick.NULL_DAY == tradingDay ? dayBefore : tradingDay;
+        final boolean isNewDay = dayBefore != lastKnownDay && RawTick.NULL_DAY != dayBefore;
+        if (isNewDay)
+        {
+            counters.onTradingDayChange();
+        }
+
+        ticksAtLogin = ring.tickCallbacks();
+        final long nowNs = clock.nanoTime();
+        plan.begin(nowNs);
+        deadlineNs = nowNs + context.subscribeDeadlineNs();
+        state(SessionState.SUBSCRIBING, 0, "logged in, trading day " + event.tradingDay() +
+            (isNewDay ? " after " + dayBefore : "") + ", front " + event.frontId() + ", session " + event.sessionId());
+    }
+
     private void onLoginError(final int errorId, final String message)
     {
-        isLoginPending = false;
-        loginFailures++;
+        counters.onLoginFailure();
         if (LoginRefusals.isFinal(errorId))
         {
+            tellUnlessEmpty(guard.onRefused(errorId, message));
             fail(errorId, "login refused, ErrorID " + errorId + " '" + message + "', broker '" + context.brokerId() +
                 "', user '" + context.userId() + "': not tried again, as fronts ban for that; correct it and restart");
         }
         else
         {
-            growBackoff();
-            tell(errorId, "login put off, ErrorID " + errorId + " '" + message + "': next one in " + backoffText());
+            login.onFailure();
+            tell(errorId,
+                "login put off, ErrorID " + errorId + " '" + message + "': next one in " + login.backoffText());
         }
     }
 
@@ -299,11 +390,11 @@ public final class SessionAgent implements Agent, AutoCloseable
         plan.onAnswer();
         if (0 == event.code())
         {
-            acks++;
+            counters.onAck();
         }
         else
         {
-            ackErrors++;
+            counters.onAckError();
             tell(event.code(),
                 "subscription of '" + event.instrumentId() + "' refused, ErrorID " + event.code() + " '" +
                     event.message() + "': it will not tick; check its spelling");
@@ -312,15 +403,15 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private void onError(final RawEvent event)
     {
-        vendorErrors++;
+        counters.onVendorError();
         final boolean isSubscribed = SessionState.SUBSCRIBING == state || SessionState.STREAMING == state;
-        if (SessionState.LOGGING_IN == state && isLoginPending && event.requestId() == requestId)
+        if (SessionState.LOGGING_IN == state && login.isAnsweredBy(event))
         {
             onLoginError(event.code(), event.message());
         }
         else if (NOT_LOGGED_IN == event.code() && isSubscribed)
         {
-            growBackoff();
+            login.onFailure();
             state(SessionState.LOGGING_IN, event.code(), "the front says that we are not logged in");
         }
         else
@@ -344,9 +435,10 @@ public final class SessionAgent implements Agent, AutoCloseable
             return 0;
         }
 
-        deadlineNs = nowNs + context.connectDeadlineNs();
-        tell(0, "no front answered for " + TimeUnit.NANOSECONDS.toMillis(context.connectDeadlineNs()) + " ms: " +
-            context.fronts() + "; the vendor's library goes on trying; check addresses and the front's hours");
+        counters.onConnectTimeout();
+        backOff(nowNs, SessionContext.REOPEN_BACKOFF_NS, 0, "no front answered for " +
+            millis(context.connectDeadlineNs()) + " ms: " + context.fronts() +
+            "; check addresses and the front's hours");
         return 1;
     }
 
@@ -366,31 +458,33 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private int logIn(final long nowNs)
     {
-        if (isLoginPending && nowNs - loginSentNs >= context.loginDeadlineNs())
+        if (login.isOverdue(nowNs))
         {
-            isLoginPending = false;
-            loginFailures++;
-            growBackoff();
-            tell(0, "login not answered within " + TimeUnit.NANOSECONDS.toMillis(context.loginDeadlineNs()) +
-                " ms: next one in " + backoffText());
+            counters.onLoginFailure();
+            login.onFailure();
+            tell(0, "login not answered within " + login.deadlineText() + ": next one in " + login.backoffText());
         }
-        if (isLoginPending || 0 != requestId && nowNs - loginSentNs < backoffNs)
+        if (!login.isDue(nowNs))
         {
             return 0;
         }
 
-        loginSentNs = nowNs;
-        final int result = session.login(context.brokerId(), context.userId(), context.password(), ++requestId);
-        isLoginPending = 0 == result;
-        if (isLoginPending)
+        final String warning = context.credentials().warning();
+        if (!warning.equals(toldWarning))
         {
-            loginsSent++;
+            toldWarning = warning;
+            tellUnlessEmpty(warning);
+        }
+        final String problem = login.send(vendor.session(), nowNs);
+        if (problem.isEmpty())
+        {
+            counters.onLoginSent();
         }
         else
         {
-            loginFailures++;
-            growBackoff();
-            tell(result, "login not sent: " + session.lastError() + "; next one in " + backoffText());
+            counters.onLoginFailure();
+            login.onFailure();
+            tell(login.resultCode(), "login not sent: " + problem + "; next one in " + login.backoffText());
         }
 
         return 1;
@@ -404,7 +498,7 @@ public final class SessionAgent implements Agent, AutoCloseable
             return 0;
         }
 
-        final int result = session.subscribe(batch);
+        final int result = vendor.session().subscribe(batch);
         if (0 == result)
         {
             plan.onSent(nowNs);
@@ -413,7 +507,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         {
             plan.onNotSent(nowNs);
             tell(result, "batch of " + batch.size() + " subscriptions from '" + batch.get(0) + "' not sent: " +
-                session.lastError() + "; tried again");
+                vendor.session().lastError() + "; tried again");
         }
 
         return 1;
@@ -423,12 +517,12 @@ public final class SessionAgent implements Agent, AutoCloseable
     {
         if (ring.tickCallbacks() != ticksAtLogin)
         {
-            onStream("first tick");
+            onStream(nowNs, "first tick");
             return 1;
         }
         if (plan.isAnswered())
         {
-            onStream("all " + context.instruments().size() + " subscriptions answered");
+            onStream(nowNs, "all " + context.instruments().size() + " subscriptions answered");
             return 1;
         }
         if (nowNs - deadlineNs < 0)
@@ -442,42 +536,45 @@ public final class SessionAgent implements Agent, AutoCloseable
         return 1;
     }
 
-    private void onStream(final String reason)
+    private void onStream(final long nowNs, final String reason)
     {
-        backoffNs = context.loginBackoffNs();
+        login.onStream();
+        reopening.reset();
+        silence.begin(nowNs, ring.tickCallbacks());
         state(SessionState.STREAMING, 0, reason);
     }
 
-    private void growBackoff()
+    private int watchSilence(final long nowNs)
     {
-        backoffNs = Math.min(backoffNs * 2, context.maxLoginBackoffNs());
-    }
+        if (!silence.isSilent(nowNs, ring.tickCallbacks()))
+        {
+            return 0;
+        }
 
-    private String backoffText()
-    {
-        return TimeUnit.NANOSECONDS.toMillis(backoffNs) + " ms";
+        counters.onSilence();
+        tell(0, "no tick for " + millis(context.silenceDeadlineNs()) + " ms although " + context.instruments().size() +
+            " instruments are subscribed; outside of the market's breaks, check the front");
+        return 1;
     }
 
     private void fail(final int code, final String text)
     {
-        try
+        vendor.beginRelease();
+        if (SessionState.FAILED == state)
         {
-            release();
+            tell(code, text);
         }
-        finally
+        else
         {
-            context.wipePassword();
             state(SessionState.FAILED, code, text);
         }
     }
 
-    private void release()
+    private void tellUnlessEmpty(final String text)
     {
-        final NativeSession closing = session;
-        session = null;
-        if (null != closing)
+        if (!text.isEmpty())
         {
-            VendorRelease.within(CLOSE_DEADLINE_NS, closing, context.vendorLibrary());
+            tell(0, text);
         }
     }
 
@@ -488,12 +585,17 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private void state(final SessionState next, final int code, final String text)
     {
-        if (!state.mayMoveTo(next))
+        if (!state.canBecome(next))
         {
             throw new IllegalStateException("session may not move from " + state + " to " + next + " (" + text + ")");
         }
         state = next;
         context.listener().onSessionState(next, code, tradingDay, text);
+    }
+
+    private static long millis(final long durationNs)
+    {
+        return TimeUnit.NANOSECONDS.toMillis(durationNs);
     }
 
     private static int dayOf(final String text)

@@ -1,17 +1,12 @@
 package io.millrace.bridge;
 
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemEpochClock;
 import org.agrona.concurrent.SystemNanoClock;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,7 +19,7 @@ public final class SessionContext
     public static final int DEFAULT_SUBSCRIBE_BATCH_SIZE = 500;
     /** The vendor asks for at most so many instruments a second. */
     public static final int MAX_SUBSCRIBES_PER_SECOND = 1000;
-    /** How long a front may stay silent before it is reported. */
+    /** How long no front may answer before the vendor's library is released and opened anew. */
     public static final long DEFAULT_CONNECT_DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
     /** How long a login may stay unanswered before it is sent again. */
     public static final long DEFAULT_LOGIN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
@@ -34,11 +29,18 @@ public final class SessionContext
     public static final long MIN_LOGIN_BACKOFF_NS = TimeUnit.SECONDS.toNanos(1);
     /** To which the time between two logins grows when they fail. */
     public static final long DEFAULT_MAX_LOGIN_BACKOFF_NS = TimeUnit.SECONDS.toNanos(60);
+    /** Disconnects without an accepted login between them that are no storm yet. */
+    public static final int DEFAULT_STORM_DISCONNECTS = 20;
+    /** Time within which more of them are a storm. */
+    public static final long DEFAULT_STORM_WINDOW_NS = TimeUnit.SECONDS.toNanos(10);
+    /** Time from a release to the next opening; grows with each one that does not end in ticks. */
+    public static final long REOPEN_BACKOFF_NS = TimeUnit.SECONDS.toNanos(1);
+    /** To which that time grows. */
+    public static final long DEFAULT_MAX_STORM_BACKOFF_NS = TimeUnit.SECONDS.toNanos(60);
+    /** How long a refused login keeps later starts from logging in with the same user. */
+    public static final long DEFAULT_LOGIN_REFUSED_HOLD_NS = TimeUnit.MINUTES.toNanos(10);
 
-    private static final int MAX_BROKER_LENGTH = 10;
-    private static final int MAX_USER_LENGTH = 15;
-    private static final int MAX_PASSWORD_LENGTH = 40;
-    private static final int MAX_INSTRUMENT_LENGTH = 80;
+    private static final long HOST_CALL_DEADLINE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private Path bridgeLibrary;
     private Path vendorLibrary;
@@ -47,7 +49,7 @@ public final class SessionContext
     private List<String> fronts = List.of();
     private String brokerId = "";
     private String userId = "";
-    private byte[] password = new byte[0];
+    private Credentials credentials = Credentials.none();
     private List<String> instruments = List.of();
     private int subscribeBatchSize = DEFAULT_SUBSCRIBE_BATCH_SIZE;
     private long subscribeIntervalNs;
@@ -56,14 +58,23 @@ public final class SessionContext
     private long subscribeDeadlineNs = DEFAULT_SUBSCRIBE_DEADLINE_NS;
     private long loginBackoffNs = MIN_LOGIN_BACKOFF_NS;
     private long maxLoginBackoffNs = DEFAULT_MAX_LOGIN_BACKOFF_NS;
+    private int stormDisconnects = DEFAULT_STORM_DISCONNECTS;
+    private long stormWindowNs = DEFAULT_STORM_WINDOW_NS;
+    private long maxStormBackoffNs = DEFAULT_MAX_STORM_BACKOFF_NS;
+    private long loginRefusedHoldNs = DEFAULT_LOGIN_REFUSED_HOLD_NS;
+    private long silenceDeadlineNs;
+    private Isolation isolation = Isolation.IN_PROCESS;
+    private Path hostProgram;
+    private boolean isEvaluation;
     private SessionEvents events;
     private SessionListener listener;
     private NanoClock nanoClock = SystemNanoClock.INSTANCE;
+    private EpochClock epochClock = SystemEpochClock.INSTANCE;
     private NativeSession.Door door;
     private boolean isConcluded;
 
     /**
-     * Checks everything that can be checked before the native side is entered, and loads the bridge library.
+     * Checks everything that can be checked before the native side is entered, and loads the bridge library, unless a host does.
      *
      * @throws BridgeException naming the setter and the value that does not fit, and what to do.
      */
@@ -74,15 +85,15 @@ public final class SessionContext
             throw new IllegalStateException("a SessionContext is concluded once, by one SessionAgent");
         }
 
-        concludePaths();
-        concludeLogin();
-        concludeInstruments();
-        concludeTimes();
-        require(null != events, "events", null, "share one SessionEvents with the thread that polls the ring");
-        require(null != listener, "listener", null, "someone must hear of the session's state");
+        if (0 == subscribeIntervalNs)
+        {
+            subscribeIntervalNs = leastSubscribeIntervalNs();
+        }
+        SessionContextCheck.check(this);
         if (null == door)
         {
-            door = NativeBridge.load(bridgeLibrary);
+            door = Isolation.HOST_PROCESS == isolation ? HostedBridge.door(hostProgram, HOST_CALL_DEADLINE_NS) :
+                NativeBridge.load(bridgeLibrary);
         }
         isConcluded = true;
     }
@@ -92,6 +103,51 @@ public final class SessionContext
     {
         bridgeLibrary = library;
         return this;
+    }
+
+    /** The absolute path of libmillrace_ctp.so. */
+    public Path bridgeLibrary()
+    {
+        return bridgeLibrary;
+    }
+
+    /** Sets where the vendor's library runs; in a host, {@link #hostProgram} takes the place of {@link #bridgeLibrary}. */
+    public SessionContext isolation(final Isolation where)
+    {
+        isolation = where;
+        return this;
+    }
+
+    /** Where the vendor's library runs. */
+    public Isolation isolation()
+    {
+        return isolation;
+    }
+
+    /** Sets the absolute path of the bridge host, for {@link Isolation#HOST_PROCESS}. */
+    public SessionContext hostProgram(final Path program)
+    {
+        hostProgram = program;
+        return this;
+    }
+
+    /** The absolute path of the bridge host. */
+    public Path hostProgram()
+    {
+        return hostProgram;
+    }
+
+    /** Sets whether the fronts are a broker's evaluation fronts; only CTP 6.7.11 and later can tell them from production ones. */
+    public SessionContext evaluation(final boolean isEvaluationFront)
+    {
+        isEvaluation = isEvaluationFront;
+        return this;
+    }
+
+    /** Whether the fronts are evaluation fronts. */
+    public boolean evaluation()
+    {
+        return isEvaluation;
     }
 
     /** Sets the absolute path of the vendor's (or a simulated) market-data library. */
@@ -172,34 +228,17 @@ public final class SessionContext
         return userId;
     }
 
-    /**
-     * Sets the password, at most 40 bytes of UTF-8.
-     *
-     * @param secret is wiped before this returns.
-     * @return this.
-     */
-    public SessionContext password(final char[] secret)
+    /** Sets where the password comes from; without, it is empty. */
+    public SessionContext credentials(final Credentials source)
     {
-        final ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(secret));
-        wipePassword();
-        password = new byte[bytes.remaining()];
-        bytes.get(password);
-        Arrays.fill(bytes.array(), (byte)0);
-        Arrays.fill(secret, '\0');
+        credentials = source;
         return this;
     }
 
-    /**
-     * Sets the password, at most 40 bytes.
-     *
-     * @param secret becomes the context's own; wiped when the agent is closed or the session failed, as each reconnect needs it.
-     * @return this.
-     */
-    public SessionContext password(final byte[] secret)
+    /** Where the password comes from. */
+    public Credentials credentials()
     {
-        wipePassword();
-        password = secret;
-        return this;
+        return credentials;
     }
 
     /** Sets the instruments to subscribe to, exact and case-sensitive. */
@@ -241,14 +280,14 @@ public final class SessionContext
         return subscribeIntervalNs;
     }
 
-    /** Sets after how long without a front that is reported, again and again; the vendor's library goes on trying. */
+    /** Sets after how long without a front the vendor's library is released and opened anew, for ever. */
     public SessionContext connectDeadlineNs(final long deadlineNs)
     {
         connectDeadlineNs = deadlineNs;
         return this;
     }
 
-    /** After how long without a front that is reported. */
+    /** After how long without a front the vendor's library is opened anew. */
     public long connectDeadlineNs()
     {
         return connectDeadlineNs;
@@ -306,6 +345,71 @@ public final class SessionContext
         return maxLoginBackoffNs;
     }
 
+    /** Sets how many disconnects without an accepted login between them are no storm yet. */
+    public SessionContext stormDisconnects(final int disconnects)
+    {
+        stormDisconnects = disconnects;
+        return this;
+    }
+
+    /** How many disconnects are no storm yet. */
+    public int stormDisconnects()
+    {
+        return stormDisconnects;
+    }
+
+    /** Sets the time within which more disconnects than {@link #stormDisconnects} are a storm. */
+    public SessionContext stormWindowNs(final long windowNs)
+    {
+        stormWindowNs = windowNs;
+        return this;
+    }
+
+    /** The time within which disconnects make a storm. */
+    public long stormWindowNs()
+    {
+        return stormWindowNs;
+    }
+
+    /** Sets to what the time before the next opening grows, after storms, deaths of the host and failed openings. */
+    public SessionContext maxStormBackoffNs(final long backoffNs)
+    {
+        maxStormBackoffNs = backoffNs;
+        return this;
+    }
+
+    /** To what the time before the next opening grows. */
+    public long maxStormBackoffNs()
+    {
+        return maxStormBackoffNs;
+    }
+
+    /** Sets how long a refused login keeps later starts from logging in with the same user; 0: not at all. */
+    public SessionContext loginRefusedHoldNs(final long holdNs)
+    {
+        loginRefusedHoldNs = holdNs;
+        return this;
+    }
+
+    /** How long a refused login keeps later starts from logging in. */
+    public long loginRefusedHoldNs()
+    {
+        return loginRefusedHoldNs;
+    }
+
+    /** Sets after how long without a tick a streaming front counts as silent, which is told; 0: never. */
+    public SessionContext silenceDeadlineNs(final long deadlineNs)
+    {
+        silenceDeadlineNs = deadlineNs;
+        return this;
+    }
+
+    /** After how long without a tick a streaming front counts as silent; 0: never. */
+    public long silenceDeadlineNs()
+    {
+        return silenceDeadlineNs;
+    }
+
     /** Sets the queue by which events reach the agent from the thread that polls the ring. */
     public SessionContext events(final SessionEvents queue)
     {
@@ -345,6 +449,19 @@ public final class SessionContext
         return nanoClock;
     }
 
+    /** Sets the clock of what outlives the process. */
+    public SessionContext epochClock(final EpochClock clock)
+    {
+        epochClock = clock;
+        return this;
+    }
+
+    /** The clock of what outlives the process. */
+    public EpochClock epochClock()
+    {
+        return epochClock;
+    }
+
     SessionContext door(final NativeSession.Door nativeDoor)
     {
         door = nativeDoor;
@@ -356,93 +473,8 @@ public final class SessionContext
         return door;
     }
 
-    byte[] password()
+    long leastSubscribeIntervalNs()
     {
-        return password;
-    }
-
-    void wipePassword()
-    {
-        Arrays.fill(password, (byte)0);
-    }
-
-    private void concludePaths()
-    {
-        if (null == door)
-        {
-            requireLibrary("bridgeLibrary", bridgeLibrary);
-            requireLibrary("vendorLibrary", vendorLibrary);
-        }
-        require(null != flowDirectory && Files.isDirectory(flowDirectory) && Files.isWritable(flowDirectory),
-            "flowDirectory", flowDirectory,
-            "name an existing, writable directory; the vendor's library crashes without");
-        require(null != ringFile, "ringFile", null, "create one with RingFile.create");
-        require(0 == ringFile.producerPid(), "ringFile", ringFile.path(),
-            "it belongs to a session of process " + ringFile.producerPid() + "; drain it and create a new one");
-    }
-
-    private void concludeLogin()
-    {
-        require(!fronts.isEmpty(), "fronts", fronts, "name at least one, e.g. tcp://127.0.0.1:10131");
-        requireText("brokerId", brokerId, MAX_BROKER_LENGTH);
-        requireText("userId", userId, MAX_USER_LENGTH);
-        require(password.length <= MAX_PASSWORD_LENGTH, "password", password.length + " bytes",
-            "the vendor's struct has room for " + MAX_PASSWORD_LENGTH);
-    }
-
-    private void concludeInstruments()
-    {
-        require(!instruments.isEmpty(), "instruments", instruments, "name at least one, e.g. rb2601");
-        final Set<String> seen = new HashSet<>();
-        for (final String id : instruments)
-        {
-            require(
-                !id.isBlank() && id.length() <= MAX_INSTRUMENT_LENGTH && id.chars().allMatch(c -> ' ' <= c && c < 127),
-                "instruments", "'" + id + "'", "an instrument id has 1 to 80 printable ASCII characters");
-            require(seen.add(id), "instruments", "'" + id + "'", "it is named twice");
-        }
-    }
-
-    private void concludeTimes()
-    {
-        require(1 <= subscribeBatchSize && subscribeBatchSize <= MAX_SUBSCRIBES_PER_SECOND, "subscribeBatchSize",
-            subscribeBatchSize, "1 to " + MAX_SUBSCRIBES_PER_SECOND);
-        final long leastIntervalNs = TimeUnit.SECONDS.toNanos(subscribeBatchSize) / MAX_SUBSCRIBES_PER_SECOND;
-        if (0 == subscribeIntervalNs)
-        {
-            subscribeIntervalNs = leastIntervalNs;
-        }
-        require(leastIntervalNs <= subscribeIntervalNs, "subscribeIntervalNs", subscribeIntervalNs, "at least " +
-            leastIntervalNs + " for batches of " + subscribeBatchSize +
-            ": fronts drop sessions that ask for more than " +
-            MAX_SUBSCRIBES_PER_SECOND + " instruments a second");
-        require(0 < connectDeadlineNs, "connectDeadlineNs", connectDeadlineNs, "more than 0");
-        require(0 < loginDeadlineNs, "loginDeadlineNs", loginDeadlineNs, "more than 0");
-        require(0 < subscribeDeadlineNs, "subscribeDeadlineNs", subscribeDeadlineNs, "more than 0");
-        require(MIN_LOGIN_BACKOFF_NS <= loginBackoffNs, "loginBackoffNs", loginBackoffNs,
-            "at least " + MIN_LOGIN_BACKOFF_NS + ": fronts ban users that log in more often");
-        require(loginBackoffNs <= maxLoginBackoffNs, "maxLoginBackoffNs", maxLoginBackoffNs,
-            "at least loginBackoffNs=" + loginBackoffNs);
-        require(null != nanoClock, "nanoClock", null, "set one or leave the default");
-    }
-
-    private static void requireLibrary(final String setter, final Path library)
-    {
-        require(null != library && library.isAbsolute() && Files.isRegularFile(library), setter, library,
-            "name the absolute path of an existing library");
-    }
-
-    private static void requireText(final String setter, final String value, final int maxLength)
-    {
-        require(null != value && value.getBytes(StandardCharsets.UTF_8).length <= maxLength && value.indexOf('\0') < 0,
-            setter, value, "at most " + maxLength + " bytes");
-    }
-
-    private static void require(final boolean holds, final String setter, final Object value, final String remedy)
-    {
-        if (!holds)
-        {
-            throw new BridgeException("session: " + setter + "=" + value + ": " + remedy);
-        }
+        return TimeUnit.SECONDS.toNanos(subscribeBatchSize) / MAX_SUBSCRIBES_PER_SECOND;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.bridge;
 
 import org.agrona.BitUtil;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
@@ -19,6 +20,8 @@ public final class SessionEvents
     public static final int DEFAULT_CAPACITY = 4096;
 
     private static final int RECORD_LENGTH = 512;
+    /** The event, and its position in the ring behind it. */
+    private static final int MESSAGE_LENGTH = RecordLayout.EVENT_LENGTH + Long.BYTES;
     private static final int DRAIN_LIMIT = 256;
 
     private final OneToOneRingBuffer queue;
@@ -53,14 +56,18 @@ public final class SessionEvents
      */
     public boolean offer(final RawEvent rawEvent)
     {
-        final boolean isTaken = queue.write(RecordLayout.RECORD_EVENT, rawEvent.buffer(), rawEvent.offset(),
-            RecordLayout.EVENT_LENGTH);
-        if (!isTaken)
+        final int index = queue.tryClaim(RecordLayout.RECORD_EVENT, MESSAGE_LENGTH);
+        if (index < 0)
         {
             fullCount++;
+            return false;
         }
 
-        return isTaken;
+        final AtomicBuffer buffer = queue.buffer();
+        buffer.putBytes(index, rawEvent.buffer(), rawEvent.offset(), RecordLayout.EVENT_LENGTH);
+        buffer.putLong(index + RecordLayout.EVENT_LENGTH, rawEvent.position());
+        queue.commit(index);
+        return true;
     }
 
     /** Offers that met a full queue; nothing is lost by it, but ticks were held up. Normal value: 0. Any thread. */
@@ -71,6 +78,7 @@ public final class SessionEvents
 
     int drain(final Consumer<RawEvent> handler)
     {
-        return queue.read((typeId, buffer, index, length) -> handler.accept(event.wrap(buffer, index)), DRAIN_LIMIT);
+        return queue.read((typeId, buffer, index, length) -> handler.accept(
+            event.wrap(buffer, index).position(buffer.getLong(index + RecordLayout.EVENT_LENGTH))), DRAIN_LIMIT);
     }
 }

@@ -1,16 +1,22 @@
 package io.millrace.bridge;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a vendor session is on its way to ticks, and the moves that are legal from there.
+ * Where a vendor session is on its way to ticks. The moves that are legal from each state:
  *
  * <pre>
- *   CLOSED -> CONNECTING -> LOGGING_IN -> SUBSCRIBING -> STREAMING
- *                 ^  \          ^  \_________  \  ________/
- *                     \         |            \  v v
- *                      +--------+---------> DISCONNECTED        any of them -> FAILED, CLOSED
+ *   CLOSED        CONNECTING, FAILED
+ *   CONNECTING    LOGGING_IN, DISCONNECTED, BACKING_OFF, FAILED, CLOSED
+ *   LOGGING_IN    SUBSCRIBING, DISCONNECTED, FAILED, CLOSED
+ *   SUBSCRIBING   STREAMING, LOGGING_IN, DISCONNECTED, FAILED, CLOSED
+ *   STREAMING     LOGGING_IN, DISCONNECTED, FAILED, CLOSED
+ *   DISCONNECTED  LOGGING_IN, BACKING_OFF, FAILED, CLOSED
+ *   BACKING_OFF   CONNECTING, FAILED, CLOSED
+ *   FAILED        CLOSED
  * </pre>
  */
 public enum SessionState
@@ -25,10 +31,27 @@ public enum SessionState
     SUBSCRIBING,
     /** A tick came, or each instrument was answered for. */
     STREAMING,
-    /** The front went away; the vendor's library reconnects by itself. */
+    /** The front went away; the vendor's library reconnects by itself, unless its process died. */
     DISCONNECTED,
+    /** The vendor's library is released; a new session is opened when the time has come. */
+    BACKING_OFF,
     /** Refused for good; nothing more is tried until someone acts. */
     FAILED;
+
+    private static final Map<SessionState, Set<SessionState>> NEXT = new EnumMap<>(SessionState.class);
+
+    static
+    {
+        NEXT.put(CLOSED, EnumSet.of(CONNECTING, FAILED));
+        NEXT.put(CONNECTING, EnumSet.of(LOGGING_IN, DISCONNECTED, BACKING_OFF, FAILED, CLOSED));
+        NEXT.put(LOGGING_IN, EnumSet.of(SUBSCRIBING, DISCONNECTED, FAILED, CLOSED));
+        // Back to LOGGING_IN: the front says that we are not logged in, or it is new and its goodbye was lost.
+        NEXT.put(SUBSCRIBING, EnumSet.of(STREAMING, LOGGING_IN, DISCONNECTED, FAILED, CLOSED));
+        NEXT.put(STREAMING, EnumSet.of(LOGGING_IN, DISCONNECTED, FAILED, CLOSED));
+        NEXT.put(DISCONNECTED, EnumSet.of(LOGGING_IN, BACKING_OFF, FAILED, CLOSED));
+        NEXT.put(BACKING_OFF, EnumSet.of(CONNECTING, FAILED, CLOSED));
+        NEXT.put(FAILED, EnumSet.of(CLOSED));
+    }
 
     /**
      * Whether the table allows a move.
@@ -36,23 +59,8 @@ public enum SessionState
      * @param next the state to move to.
      * @return true when it is legal.
      */
-    public boolean mayMoveTo(final SessionState next)
+    public boolean canBecome(final SessionState next)
     {
-        return nextStates().contains(next);
-    }
-
-    private Set<SessionState> nextStates()
-    {
-        return switch (this)
-        {
-            case CLOSED -> EnumSet.of(CONNECTING, FAILED);
-            case CONNECTING -> EnumSet.of(LOGGING_IN, DISCONNECTED, FAILED, CLOSED);
-            case LOGGING_IN -> EnumSet.of(SUBSCRIBING, DISCONNECTED, FAILED, CLOSED);
-            // Back to LOGGING_IN: the front says that we are not logged in, or it is new and its goodbye was lost.
-            case SUBSCRIBING -> EnumSet.of(STREAMING, LOGGING_IN, DISCONNECTED, FAILED, CLOSED);
-            case STREAMING -> EnumSet.of(LOGGING_IN, DISCONNECTED, FAILED, CLOSED);
-            case DISCONNECTED -> EnumSet.of(LOGGING_IN, FAILED, CLOSED);
-            case FAILED -> EnumSet.of(CLOSED);
-        };
+        return NEXT.get(this).contains(next);
     }
 }

@@ -2,44 +2,64 @@ package io.millrace.bridge;
 
 import org.agrona.LangUtil;
 
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** Releases a native session on a thread of its own, so that a vendor library that hangs cannot hang the control thread. */
+/**
+ * Releases a native session on a thread of its own, so that a vendor library that hangs cannot hang the control thread, nor the
+ * other lines on it.
+ */
 final class VendorRelease
 {
-    private VendorRelease()
+    private final NativeSession session;
+    private final Thread thread = new Thread(this::run, "vendor-release");
+
+    // Written by the releasing thread before it ends, read after that.
+    private Throwable failure;
+
+    private VendorRelease(final NativeSession session)
     {
+        this.session = session;
     }
 
-    static void within(final long deadlineNs, final NativeSession session, final Path vendorLibrary)
+    static VendorRelease begin(final NativeSession session)
     {
-        final AtomicReference<Throwable> failure = new AtomicReference<>();
-        final Thread releasing = new Thread(() -> release(session, failure), "vendor-release");
-        releasing.setDaemon(true);
-        releasing.start();
+        final VendorRelease release = new VendorRelease(session);
+        release.thread.setDaemon(true);
+        release.thread.start();
+
+        return release;
+    }
+
+    boolean isDone()
+    {
+        return !thread.isAlive();
+    }
+
+    /** Waits; true when it is done. */
+    boolean await(final long deadlineNs)
+    {
         try
         {
-            TimeUnit.NANOSECONDS.timedJoin(releasing, deadlineNs);
+            TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNs);
         }
         catch (final InterruptedException ex)
         {
             Thread.currentThread().interrupt();
         }
 
-        if (releasing.isAlive())
+        return isDone();
+    }
+
+    /** Throws what the release threw, once it is done. */
+    void check()
+    {
+        if (null != failure)
         {
-            throw new BridgeException("vendor library " + vendorLibrary + " was not released within " +
-                TimeUnit.NANOSECONDS.toMillis(deadlineNs) + " ms: its threads stay until the process ends; end it");
-        }
-        if (null != failure.get())
-        {
-            LangUtil.rethrowUnchecked(failure.get());
+            LangUtil.rethrowUnchecked(failure);
         }
     }
 
-    private static void release(final NativeSession session, final AtomicReference<Throwable> failure)
+    private void run()
     {
         try
         {
@@ -47,7 +67,7 @@ final class VendorRelease
         }
         catch (final Throwable ex)
         {
-            failure.set(ex);
+            failure = ex;
         }
     }
 }

@@ -33,6 +33,10 @@ public final class SimLedger implements AutoCloseable
     static final int SLOT_LENGTH = 16;
     static final int MAX_CALLBACK_OFFSET = 80;
     static final int RELEASED_OFFSET = 88;
+    static final int BASE_OFFSET = 96;
+    static final int CALLBACKS_OFFSET = 104;
+    static final int P999_CALLBACK_OFFSET = 112;
+    static final int MISSED_OFFSET = 120;
 
     private final MappedByteBuffer mapping;
     private final UnsafeBuffer buffer;
@@ -139,24 +143,49 @@ public final class SimLedger implements AutoCloseable
         return buffer.getLongVolatile(entry(run) + MAX_CALLBACK_OFFSET);
     }
 
+    /** Tick callbacks that the bridge's ring had had before a run: the run's sequences go on from there. */
+    public long base(final int run)
+    {
+        return buffer.getLongVolatile(entry(run) + BASE_OFFSET);
+    }
+
+    /** Tick callbacks of a run that were timed; 0 before it is released. */
+    public long callbacks(final int run)
+    {
+        return buffer.getLongVolatile(entry(run) + CALLBACKS_OFFSET);
+    }
+
+    /** 99.9th percentile of the time that a tick callback of a run took, nanoseconds; 0 before it is released. */
+    public long p999CallbackNs(final int run)
+    {
+        return buffer.getLongVolatile(entry(run) + P999_CALLBACK_OFFSET);
+    }
+
+    /** Ticks that passed while a run's session was dropped for slowness: never offered, so never generated. */
+    public long missed(final int run)
+    {
+        return buffer.getLongVolatile(entry(run) + MISSED_OFFSET);
+    }
+
     /**
      * Ticks that a run generated, snapshots on subscribe included.
      *
      * @param run             number, from 0.
-     * @param nativeCallbacks ticks that the bridge counted in that run ({@code SourceRun.callbacks()}).
-     * @return the number.
+     * @param nativeCallbacks ticks that the bridge's ring counted by the run's end ({@code SourceRun.callbacks()}), those of earlier
+     *                        runs on that ring included.
+     * @return the number, without those of earlier runs.
      */
     public long generatedCount(final int run, final long nativeCallbacks)
     {
-        return slot(run, nativeCallbacks).count();
+        return slot(run, nativeCallbacks).count() - base(run);
     }
 
     /**
      * Checksum of the ticks that a run generated.
      *
      * @param run             number, from 0.
-     * @param nativeCallbacks ticks that the bridge counted in that run ({@code SourceRun.callbacks()}).
-     * @return the checksum.
+     * @param nativeCallbacks as for {@link #generatedCount}.
+     * @return the checksum, over this run's ticks alone.
      */
     public long generatedChecksum(final int run, final long nativeCallbacks)
     {
