@@ -1,6 +1,7 @@
 package io.millrace.bridge;
 
 import io.millrace.bridge.sim.Scenario;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +36,22 @@ class JctpClientTest
             "3015.0,4,3011.0,5,3016.0,6,3010.0,7,3017.0,8,3009.0,9,3018.0,10,30126.5,20260930");
 
     @TempDir
+    private static Path locales;
+
+    @TempDir
     private Path directory;
+
+    /** jctp aborts the process where the locale zh_CN.GB18030 is not installed, so one is made for it alone. */
+    @BeforeAll
+    static void makeChineseLocale() throws Exception
+    {
+        final Path log = locales.resolve("localedef.log");
+        final Process localedef = new ProcessBuilder("localedef", "-c", "--no-archive", "-i", "zh_CN", "-f", "GB18030",
+            locales.resolve("zh_CN.GB18030").toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        assertTrue(localedef.waitFor(60, TimeUnit.SECONDS), "localedef does not end");
+        assertTrue(Files.isDirectory(locales.resolve("zh_CN.GB18030")),
+            "localedef made no locale (Debian package 'locales'?): " + Files.readString(log));
+    }
 
     @ParameterizedTest
     @ValueSource(strings =
@@ -107,7 +123,7 @@ class JctpClientTest
             .replaceJar("jctp-", NativeLibraries.jar(version))
             .flag("-Djava.library.path=" + libraries)
             .environment(Scenario.ENVIRONMENT_VARIABLE, scenario.write(directory.resolve("scenario")))
-            .environment("LOCPATH", chineseLocale())
+            .environment("LOCPATH", locales)
             .args(Files.createDirectory(directory.resolve("flow")), ROWS.size(), "rb2601,SP a2601&a2605")
             .run();
     }
@@ -119,20 +135,5 @@ class JctpClientTest
         assertTrue(result.value("version").contains("simulated"), "not our library: " + result);
         assertEquals("true", result.value("hasEnded"), result.toString());
         assertEquals("true", result.value("ended"), result.toString());
-    }
-
-    /** jctp aborts the process where the locale zh_CN.GB18030 is not installed, so one is made for it alone. */
-    private Path chineseLocale() throws Exception
-    {
-        final Path locales = Files.createDirectory(directory.resolve("locales"));
-        final Process localedef = new ProcessBuilder("localedef", "-c", "--no-archive", "-i", "zh_CN", "-f", "GB18030",
-            locales.resolve("zh_CN.GB18030").toString()).redirectErrorStream(true)
-            .redirectOutput(directory.resolve("localedef.log").toFile())
-            .start();
-        assertTrue(localedef.waitFor(60, TimeUnit.SECONDS), "localedef does not end");
-        assertTrue(Files.isDirectory(locales.resolve("zh_CN.GB18030")), "localedef made no locale (Debian package " +
-            "'locales'?): " + Files.readString(directory.resolve("localedef.log")));
-
-        return locales;
     }
 }

@@ -20,6 +20,11 @@ final class NativeLibraries
         return built("libmillrace_ctp.so");
     }
 
+    static Path bridgeHost()
+    {
+        return built("bridge-host/millrace-bridge-host");
+    }
+
     static Path simulated()
     {
         return built("sim/ctp/libthostmduserapi_se.so");

@@ -47,7 +47,7 @@ final class VendorProbe implements RawRecordHandler
         {
             final long threadsBefore = sameNameCount();
             final NativeSession session = NativeBridge.load(Path.of(args[0]))
-                .open(Path.of(args[1]), directory, ring.path());
+                .open(Path.of(args[1]), directory, ring.path(), 0);
             print("version", session.vendorVersion());
             print("ringVersion", ring.vendorVersion());
             print("structLength", ring.structLength());
