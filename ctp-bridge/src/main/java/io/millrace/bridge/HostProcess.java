@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,11 +50,7 @@ final class HostProcess
 
         try
         {
-            // The stream that Process offers copies what is written into buffers that nobody wipes; the password goes this way.
-            final FileChannel requests = FileChannel.open(Path.of("/proc", Long.toString(process.pid()), "fd", "0"),
-                StandardOpenOption.WRITE);
-            process.getOutputStream().close();
-            final HostProcess host = new HostProcess(process, requests);
+            final HostProcess host = new HostProcess(process, HostPipe.toStandardInput(process));
             final Thread reader = new Thread(host::readAnswers, "bridge-host-" + process.pid());
             reader.setDaemon(true);
             reader.start();
@@ -63,9 +58,8 @@ final class HostProcess
         }
         catch (final IOException ex)
         {
-            process.destroyForcibly();
-            throw new BridgeException("bridge host " + program + " cannot be written to (" + ex +
-                "): it ended at once, or /proc is not mounted", ex);
+            throw new BridgeException("bridge host " + program + " " + endAtStart(process) + " (" + ex.getMessage() +
+                "): is it the bridge host that `make native` builds?", ex);
         }
     }
 
@@ -82,18 +76,7 @@ final class HostProcess
             return "";
         }
 
-        final String end;
-        if (process.isAlive())
-        {
-            end = "is being killed";
-        }
-        else
-        {
-            final int exitCode = process.exitValue();
-            end = SIGNAL_BASE < exitCode ?
-                "was ended by signal " + (exitCode - SIGNAL_BASE) + " (exit code " + exitCode + ")" :
-                "ended with exit code " + exitCode;
-        }
+        final String end = process.isAlive() ? "is being killed" : endText(process.exitValue());
         return "bridge host " + process.pid() + " " + end + (deathCause.isEmpty() ? "" : ": " + deathCause);
     }
 
@@ -147,6 +130,32 @@ final class HostProcess
             Thread.currentThread().interrupt();
             end("the wait for its end was interrupted");
         }
+    }
+
+    private static String endText(final int exitCode)
+    {
+        return SIGNAL_BASE < exitCode ?
+            "was ended by signal " + (exitCode - SIGNAL_BASE) + " (exit code " + exitCode + ")" :
+            "ended with exit code " + exitCode;
+    }
+
+    /** What became of a process whose pipes could not be taken: mostly, it is no host and has ended. */
+    private static String endAtStart(final Process process)
+    {
+        try
+        {
+            if (process.waitFor(EXIT_DEADLINE_NS, TimeUnit.NANOSECONDS))
+            {
+                return endText(process.exitValue());
+            }
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
+
+        process.destroyForcibly();
+        return "could not be written to and was killed";
     }
 
     private HostFrame.Answer awaitAnswer(final String what, final long endNs, final long deadlineNs)

@@ -28,9 +28,9 @@ public final class SessionAgent implements Agent, AutoCloseable
     private final NanoClock clock;
     private final SessionCounters counters = new SessionCounters();
     private final VendorLife vendor;
-    private final SubscriptionPlan plan;
-    private final LoginAttempts login;
-    private final LoginGuard guard;
+    private final SessionStatus status;
+    private final SessionLogin login;
+    private final SessionSubscriptions subscriptions;
     private final StormWatch storm;
     private final SilenceWatch silence;
     private final Backoff reopening;
@@ -42,13 +42,10 @@ public final class SessionAgent implements Agent, AutoCloseable
     private long lostEvents;
     private long toldLostEvents;
     private long ticksAtLogin;
-    private int lastKnownDay = RawTick.NULL_DAY;
-    private String toldWarning = "";
+    private boolean isOverdueTold;
 
     // Written by the control thread, read by any.
-    private volatile SessionState state = SessionState.CLOSED;
     private volatile String vendorVersion = "";
-    private volatile int tradingDay = RawTick.NULL_DAY;
 
     /**
      * An agent that has not begun; {@link #onStart()} opens the session.
@@ -63,9 +60,9 @@ public final class SessionAgent implements Agent, AutoCloseable
         ring = context.ringFile();
         clock = context.nanoClock();
         vendor = new VendorLife(context);
-        plan = new SubscriptionPlan(context.instruments(), context.subscribeBatchSize(), context.subscribeIntervalNs());
-        login = new LoginAttempts(context);
-        guard = new LoginGuard(context);
+        status = new SessionStatus(context.listener());
+        login = new SessionLogin(context, status, counters);
+        subscriptions = new SessionSubscriptions(context, status, counters);
         storm = new StormWatch(context.stormDisconnects(), context.stormWindowNs());
         silence = new SilenceWatch(context.silenceDeadlineNs());
         reopening = new Backoff(SessionContext.REOPEN_BACKOFF_NS, context.maxStormBackoffNs());
@@ -80,7 +77,7 @@ public final class SessionAgent implements Agent, AutoCloseable
     public void onStart()
     {
         owner = Thread.currentThread();
-        final LoginGuard.Hold hold = guard.hold();
+        final LoginGuard.Hold hold = login.hold();
         if (null != hold)
         {
             fail(hold.errorId(), hold.text());
@@ -108,12 +105,12 @@ public final class SessionAgent implements Agent, AutoCloseable
             onHostDeath(nowNs);
         }
         final int releaseCount = vendor.isReleasing() ? awaitRelease(nowNs) : 0;
-        final int workCount = switch (state)
+        final int workCount = switch (status.state())
         {
             case CONNECTING, DISCONNECTED -> awaitFront(nowNs);
-            case LOGGING_IN -> logIn(nowNs);
-            case SUBSCRIBING -> tellLostEvents() + subscribe(nowNs) + awaitStream(nowNs);
-            case STREAMING -> tellLostEvents() + subscribe(nowNs) + watchSilence(nowNs);
+            case LOGGING_IN -> login.work(vendor.session(), nowNs);
+            case SUBSCRIBING -> tellLostEvents() + subscriptions.work(vendor.session(), nowNs) + awaitStream(nowNs);
+            case STREAMING -> tellLostEvents() + subscriptions.work(vendor.session(), nowNs) + watchSilence(nowNs);
             case BACKING_OFF -> reopen(nowNs);
             case CLOSED, FAILED -> 0;
         };
@@ -151,7 +148,7 @@ public final class SessionAgent implements Agent, AutoCloseable
                 "session of vendor library " + context.vendorLibrary() + " was started on " +
                     "thread '" + owner.getName() + "' and may not be closed on thread '" + caller.getName() + "'");
         }
-        if (SessionState.CLOSED != state)
+        if (!status.is(SessionState.CLOSED))
         {
             try
             {
@@ -159,7 +156,7 @@ public final class SessionAgent implements Agent, AutoCloseable
             }
             finally
             {
-                state(SessionState.CLOSED, 0, "closed");
+                status.become(SessionState.CLOSED, 0, "closed");
             }
         }
     }
@@ -167,7 +164,7 @@ public final class SessionAgent implements Agent, AutoCloseable
     /** The session's state. */
     public SessionState state()
     {
-        return state;
+        return status.state();
     }
 
     /** What the session counted. */
@@ -185,7 +182,12 @@ public final class SessionAgent implements Agent, AutoCloseable
     /** Trading day of the newest login, yyyymmdd, or {@link RawTick#NULL_DAY}. */
     public int tradingDay()
     {
-        return tradingDay;
+        return status.tradingDay();
+    }
+
+    boolean isReleasing()
+    {
+        return vendor.isReleasing();
     }
 
     private void open()
@@ -196,7 +198,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         lostEvents = ring.eventsRingFull();
         toldLostEvents = lostEvents;
         storm.reset();
-        state(SessionState.CONNECTING, 0, "vendor library " + context.vendorLibrary() + " " + vendorVersion +
+        status.become(SessionState.CONNECTING, 0, "vendor library " + context.vendorLibrary() + " " + vendorVersion +
             ", fronts " + context.fronts());
         deadlineNs = clock.nanoTime() + context.connectDeadlineNs();
         vendor.session().init();
@@ -236,21 +238,21 @@ public final class SessionAgent implements Agent, AutoCloseable
             case RawEvent.FRONT_CONNECTED -> onFrontConnected("front connected");
             case RawEvent.FRONT_DISCONNECTED -> onFrontDisconnected(event.code());
             case RawEvent.LOGIN -> onLogin(event);
-            case RawEvent.SUBSCRIBED -> onSubscribed(event);
+            case RawEvent.SUBSCRIBED -> subscriptions.onAnswer(event);
             case RawEvent.ERROR -> onError(event);
             case RawEvent.HEARTBEAT_WARNING ->
-                tell(event.code(), "heartbeat warning: " + event.code() + " s without data from the front");
+                status.tell(event.code(), "heartbeat warning: " + event.code() + " s without data from the front");
             // Nobody asks for a logout, and the instruments of a session do not change.
-            default -> tell(event.code(), "unasked answer: " + event);
+            default -> status.tell(event.code(), "unasked answer: " + event);
         }
     }
 
     private void onFrontConnected(final String reason)
     {
-        login.end();
-        if (SessionState.LOGGING_IN != state)
+        login.onFrontConnected();
+        if (!status.is(SessionState.LOGGING_IN))
         {
-            state(SessionState.LOGGING_IN, 0, reason);
+            status.become(SessionState.LOGGING_IN, 0, reason);
         }
     }
 
@@ -279,14 +281,14 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private void disconnected(final int code, final String text)
     {
-        if (SessionState.DISCONNECTED != state)
+        if (!status.is(SessionState.DISCONNECTED))
         {
-            if (login.isPending() || SessionState.SUBSCRIBING == state)
+            if (login.isPending() || status.is(SessionState.SUBSCRIBING))
             {
-                login.onFailure();
+                login.onSetback();
             }
             deadlineNs = clock.nanoTime() + context.connectDeadlineNs();
-            state(SessionState.DISCONNECTED, code, text);
+            status.become(SessionState.DISCONNECTED, code, text);
         }
     }
 
@@ -301,13 +303,13 @@ public final class SessionAgent implements Agent, AutoCloseable
         vendor.beginRelease();
         reopenDueNs = nowNs + backoffNs;
         final String fullText = text + "; opened anew in " + millis(backoffNs) + " ms";
-        if (SessionState.BACKING_OFF == state)
+        if (status.is(SessionState.BACKING_OFF))
         {
-            tell(code, fullText);
+            status.tell(code, fullText);
         }
         else
         {
-            state(SessionState.BACKING_OFF, code, fullText);
+            status.become(SessionState.BACKING_OFF, code, fullText);
         }
     }
 
@@ -315,8 +317,9 @@ public final class SessionAgent implements Agent, AutoCloseable
     {
         try
         {
-            if (!vendor.pollRelease() && vendor.isReleaseOverdue(nowNs) && SessionState.FAILED != state)
+            if (!vendor.pollRelease() && !isOverdueTold && vendor.isReleaseOverdue(nowNs))
             {
+                isOverdueTold = true;
                 fail(0, vendor.overdueText());
             }
         }
@@ -331,92 +334,50 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private void onLogin(final RawEvent event)
     {
-        if (SessionState.LOGGING_IN != state)
+        if (!status.is(SessionState.LOGGING_IN))
         {
-            tell(event.code(), "answer to a login in state " + state + " is left aside: " + event);
+            status.tell(event.code(),
+                "answer to a login in state " + status.state() + " is left aside: " + event);
         }
         else if (0 == event.code())
         {
-            onLoginAccepted(event);
+            final long nowNs = clock.nanoTime();
+            storm.reset();
+            ticksAtLogin = ring.tickCallbacks();
+            subscriptions.begin(nowNs);
+            status.become(SessionState.SUBSCRIBING, 0, login.onAccepted(event));
         }
         else
         {
-            onLoginError(event.code(), event.message());
+            onLoginError(event);
         }
     }
 
-    private void onLoginAccepted(final RawEvent event)
+    private void onLoginError(final RawEvent event)
     {
-        login.end();
-        storm.reset();
-        counters.onLogin();
-        tellUnlessEmpty(guard.onAccepted());
-        tradingDay = dayOf(event.tradingDay());
-        final int dayBefore = lastKnownDay;
-        lastKnownDay = RawTick.NULL_DAY == tradingDay ? dayBefore : tradingDay;
-        final boolean isNewDay = dayBefore != lastKnownDay && RawTick.NULL_DAY != dayBefore;
-        if (isNewDay)
+        final String refusal = login.onError(event.code(), event.message());
+        if (!refusal.isEmpty())
         {
-            counters.onTradingDayChange();
-        }
-
-        ticksAtLogin = ring.tickCallbacks();
-        final long nowNs = clock.nanoTime();
-        plan.begin(nowNs);
-        deadlineNs = nowNs + context.subscribeDeadlineNs();
-        state(SessionState.SUBSCRIBING, 0, "logged in, trading day " + event.tradingDay() +
-            (isNewDay ? " after " + dayBefore : "") + ", front " + event.frontId() + ", session " + event.sessionId());
-    }
-
-    private void onLoginError(final int errorId, final String message)
-    {
-        counters.onLoginFailure();
-        if (LoginRefusals.isFinal(errorId))
-        {
-            tellUnlessEmpty(guard.onRefused(errorId, message));
-            fail(errorId, "login refused, ErrorID " + errorId + " '" + message + "', broker '" + context.brokerId() +
-                "', user '" + context.userId() + "': not tried again, as fronts ban for that; correct it and restart");
-        }
-        else
-        {
-            login.onFailure();
-            tell(errorId,
-                "login put off, ErrorID " + errorId + " '" + message + "': next one in " + login.backoffText());
-        }
-    }
-
-    private void onSubscribed(final RawEvent event)
-    {
-        plan.onAnswer();
-        if (0 == event.code())
-        {
-            counters.onAck();
-        }
-        else
-        {
-            counters.onAckError();
-            tell(event.code(),
-                "subscription of '" + event.instrumentId() + "' refused, ErrorID " + event.code() + " '" +
-                    event.message() + "': it will not tick; check its spelling");
+            fail(event.code(), refusal);
         }
     }
 
     private void onError(final RawEvent event)
     {
         counters.onVendorError();
-        final boolean isSubscribed = SessionState.SUBSCRIBING == state || SessionState.STREAMING == state;
-        if (SessionState.LOGGING_IN == state && login.isAnsweredBy(event))
+        final boolean isSubscribed = status.is(SessionState.SUBSCRIBING) || status.is(SessionState.STREAMING);
+        if (status.is(SessionState.LOGGING_IN) && login.isAnsweredBy(event))
         {
-            onLoginError(event.code(), event.message());
+            onLoginError(event);
         }
         else if (NOT_LOGGED_IN == event.code() && isSubscribed)
         {
-            login.onFailure();
-            state(SessionState.LOGGING_IN, event.code(), "the front says that we are not logged in");
+            login.onSetback();
+            status.become(SessionState.LOGGING_IN, event.code(), "the front says that we are not logged in");
         }
         else
         {
-            tell(event.code(), "vendor error, ErrorID " + event.code() + " '" + event.message() + "'");
+            status.tell(event.code(), "vendor error, ErrorID " + event.code() + " '" + event.message() + "'");
         }
     }
 
@@ -450,66 +411,10 @@ public final class SessionAgent implements Agent, AutoCloseable
             return 0;
         }
 
-        tell(0, (lost - toldLostEvents) + " events were dropped by a full ring, mostly answers to subscriptions; but " +
-            "if ticks stop now a reconnect was among them: restart the session, and give the ring more room");
+        status.tell(0,
+            (lost - toldLostEvents) + " events were dropped by a full ring, mostly answers to subscriptions; but " +
+                "if ticks stop now a reconnect was among them: restart the session, and give the ring more room");
         toldLostEvents = lost;
-        return 1;
-    }
-
-    private int logIn(final long nowNs)
-    {
-        if (login.isOverdue(nowNs))
-        {
-            counters.onLoginFailure();
-            login.onFailure();
-            tell(0, "login not answered within " + login.deadlineText() + ": next one in " + login.backoffText());
-        }
-        if (!login.isDue(nowNs))
-        {
-            return 0;
-        }
-
-        final String warning = context.credentials().warning();
-        if (!warning.equals(toldWarning))
-        {
-            toldWarning = warning;
-            tellUnlessEmpty(warning);
-        }
-        final String problem = login.send(vendor.session(), nowNs);
-        if (problem.isEmpty())
-        {
-            counters.onLoginSent();
-        }
-        else
-        {
-            counters.onLoginFailure();
-            login.onFailure();
-            tell(login.resultCode(), "login not sent: " + problem + "; next one in " + login.backoffText());
-        }
-
-        return 1;
-    }
-
-    private int subscribe(final long nowNs)
-    {
-        final List<String> batch = plan.due(nowNs);
-        if (batch.isEmpty())
-        {
-            return 0;
-        }
-
-        final int result = vendor.session().subscribe(batch);
-        if (0 == result)
-        {
-            plan.onSent(nowNs);
-        }
-        else
-        {
-            plan.onNotSent(nowNs);
-            tell(result, "batch of " + batch.size() + " subscriptions from '" + batch.get(0) + "' not sent: " +
-                vendor.session().lastError() + "; tried again");
-        }
-
         return 1;
     }
 
@@ -520,20 +425,12 @@ public final class SessionAgent implements Agent, AutoCloseable
             onStream(nowNs, "first tick");
             return 1;
         }
-        if (plan.isAnswered())
+        if (subscriptions.isAnswered())
         {
             onStream(nowNs, "all " + context.instruments().size() + " subscriptions answered");
             return 1;
         }
-        if (nowNs - deadlineNs < 0)
-        {
-            return 0;
-        }
-
-        deadlineNs = nowNs + context.subscribeDeadlineNs();
-        tell(0, "no tick yet, and " + plan.answeredCount() + " of " + context.instruments().size() +
-            " subscriptions answered; fronts may leave answers out, so this goes on waiting");
-        return 1;
+        return subscriptions.tellWhenOverdue(nowNs);
     }
 
     private void onStream(final long nowNs, final String reason)
@@ -541,7 +438,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         login.onStream();
         reopening.reset();
         silence.begin(nowNs, ring.tickCallbacks());
-        state(SessionState.STREAMING, 0, reason);
+        status.become(SessionState.STREAMING, 0, reason);
     }
 
     private int watchSilence(final long nowNs)
@@ -552,54 +449,27 @@ public final class SessionAgent implements Agent, AutoCloseable
         }
 
         counters.onSilence();
-        tell(0, "no tick for " + millis(context.silenceDeadlineNs()) + " ms although " + context.instruments().size() +
-            " instruments are subscribed; outside of the market's breaks, check the front");
+        status.tell(0,
+            "no tick for " + millis(context.silenceDeadlineNs()) + " ms although " + context.instruments().size() +
+                " instruments are subscribed; outside of the market's breaks, check the front");
         return 1;
     }
 
     private void fail(final int code, final String text)
     {
         vendor.beginRelease();
-        if (SessionState.FAILED == state)
+        if (status.is(SessionState.FAILED))
         {
-            tell(code, text);
+            status.tell(code, text);
         }
         else
         {
-            state(SessionState.FAILED, code, text);
+            status.become(SessionState.FAILED, code, text);
         }
-    }
-
-    private void tellUnlessEmpty(final String text)
-    {
-        if (!text.isEmpty())
-        {
-            tell(0, text);
-        }
-    }
-
-    private void tell(final int code, final String text)
-    {
-        context.listener().onSessionState(state, code, tradingDay, text);
-    }
-
-    private void state(final SessionState next, final int code, final String text)
-    {
-        if (!state.canBecome(next))
-        {
-            throw new IllegalStateException("session may not move from " + state + " to " + next + " (" + text + ")");
-        }
-        state = next;
-        context.listener().onSessionState(next, code, tradingDay, text);
     }
 
     private static long millis(final long durationNs)
     {
         return TimeUnit.NANOSECONDS.toMillis(durationNs);
-    }
-
-    private static int dayOf(final String text)
-    {
-        return text.matches("\\d{8}") ? Integer.parseInt(text) : RawTick.NULL_DAY;
     }
 }

@@ -15,13 +15,24 @@ final class DepthStruct
     private final byte[] bytes = new byte[RECORD_LENGTH];
     private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
 
+    DepthStruct()
+    {
+        layout(1, 584);
+    }
+
+    /** Makes it a struct of another layout; what stands behind its length stays, and must not be read. */
+    DepthStruct layout(final int id, final int length)
+    {
+        buffer.putInt(24, length, ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(28, id, ByteOrder.LITTLE_ENDIAN);
+        return this;
+    }
+
     DepthStruct head(final long sequence, final long receiveTimeNs, final long dueTimeNs)
     {
         buffer.putLong(0, sequence, ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(8, receiveTimeNs, ByteOrder.LITTLE_ENDIAN);
         buffer.putLong(16, dueTimeNs, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(24, 584, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(28, 1, ByteOrder.LITTLE_ENDIAN);
         return this;
     }
 
@@ -34,6 +45,12 @@ final class DepthStruct
     DepthStruct number(final int offset, final int value)
     {
         buffer.putInt(32 + offset, value, ByteOrder.LITTLE_ENDIAN);
+        return this;
+    }
+
+    DepthStruct longNumber(final int offset, final long value)
+    {
+        buffer.putLong(32 + offset, value, ByteOrder.LITTLE_ENDIAN);
         return this;
     }
 

@@ -3,23 +3,33 @@ package io.millrace.bridge;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Stands in for the native side: keeps what it was asked for and answers as it was told. */
 final class FakeNativeSession implements NativeSession, NativeSession.Door
 {
-    final List<String> calls = new ArrayList<>();
+    /** Also of the releasing thread. */
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final List<byte[]> passwords = new ArrayList<>();
     int loginResult;
     int subscribeResult;
     String malformedFront;
-    CountDownLatch hangingClose;
+    volatile CountDownLatch hangingClose;
+    String openFailure;
+    boolean isAlive = true;
 
     @Override
-    public NativeSession open(final Path vendorLibrary, final Path flowDirectory, final Path ringFile)
+    public NativeSession open(final Path vendorLibrary, final Path flowDirectory, final Path ringFile,
+        final int flags)
     {
-        calls.add("open " + vendorLibrary.getFileName());
+        calls.add("open " + vendorLibrary.getFileName() + (0 == flags ? "" : " flags " + flags));
+        if (null != openFailure)
+        {
+            throw new BridgeException(-5, openFailure);
+        }
+        isAlive = true;
         return this;
     }
 
@@ -72,6 +82,18 @@ final class FakeNativeSession implements NativeSession, NativeSession.Door
     public String lastError()
     {
         return "the fake refuses";
+    }
+
+    @Override
+    public boolean isAlive()
+    {
+        return isAlive;
+    }
+
+    @Override
+    public String deathReport()
+    {
+        return isAlive ? "" : "bridge host 4711 was ended by signal 9 (exit code 137)";
     }
 
     @Override

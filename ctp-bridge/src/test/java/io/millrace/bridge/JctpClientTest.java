@@ -116,7 +116,7 @@ class JctpClientTest
         final Path libraries = Files.createDirectory(directory.resolve("libraries"));
         NativeLibraries.extract(version, "libjctp.so", libraries);
         NativeLibraries.extract(version, "libthosttraderapi_se.so", libraries);
-        Files.copy(NativeLibraries.simulated(version), libraries.resolve("libthostmduserapi_se.so"));
+        Files.copy(NativeLibraries.simulated("ctp-" + version), libraries.resolve("libthostmduserapi_se.so"));
 
         // jctp asks the JVM for its libraries by name before it unpacks those of its jar.
         return ForkedJvm.of(JctpProbe.class)

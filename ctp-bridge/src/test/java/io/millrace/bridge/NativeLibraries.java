@@ -20,20 +20,22 @@ final class NativeLibraries
         return built("libmillrace_ctp.so");
     }
 
-    static Path bridgeHost()
+    static Path host()
     {
         return built("bridge-host/millrace-bridge-host");
     }
 
     static Path simulated()
     {
-        return built("sim/ctp/libthostmduserapi_se.so");
+        return simulated("ctp-6.7.8");
     }
 
-    /** The simulated CTP library of a vendor version, e.g. 6.7.8. */
-    static Path simulated(final String version)
+    /** The simulated library of a family and version, e.g. sopt-3.7.3. */
+    static Path simulated(final String familyVersion)
     {
-        return built("sim/ctp-" + version + "/libthostmduserapi_se.so");
+        final String name = familyVersion.startsWith("sopt") ? "libsoptthostmduserapi_se.so" :
+            "libthostmduserapi_se.so";
+        return built("sim/" + familyVersion + "/" + name);
     }
 
     /** A jar of the vendor's library and its Java client, by the vendor's version, e.g. 6.7.8. */

@@ -17,11 +17,11 @@ final class RefusalProbe
         try (RingFile ring = RingFile.create(directory.resolve("ring"), 1 << 16))
         {
             final Path ringPath = ring.path();
-            refused("missingFlow", () -> door.open(vendor, directory.resolve("none"), ringPath));
-            refused("missingVendor", () -> door.open(directory.resolve("none.so"), directory, ringPath));
-            refused("missingRing", () -> door.open(vendor, directory, directory.resolve("none.ring")));
+            refused("missingFlow", () -> door.open(vendor, directory.resolve("none"), ringPath, 0));
+            refused("missingVendor", () -> door.open(directory.resolve("none.so"), directory, ringPath, 0));
+            refused("missingRing", () -> door.open(vendor, directory, directory.resolve("none.ring"), 0));
 
-            final NativeSession session = door.open(vendor, directory, ringPath);
+            final NativeSession session = door.open(vendor, directory, ringPath, 0);
             refused("front 127.0.0.1:1", () -> session.registerFront("127.0.0.1:1"));
             refused("front ", () -> session.registerFront(""));
             refused("front tcp://127.0.0.1:99999", () -> session.registerFront("tcp://127.0.0.1:99999"));

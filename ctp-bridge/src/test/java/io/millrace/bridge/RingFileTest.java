@@ -38,7 +38,7 @@ class RingFileTest
         onFile(path, header ->
         {
             assertEquals(0x31474e4952524d00L, header.getLong(0));
-            assertEquals(1, header.getInt(8));
+            assertEquals(2, header.getInt(8));
             assertEquals(CAPACITY, header.getInt(12));
             assertTrue(header.getLong(16) > 1_600_000_000_000_000_000L);
         });
@@ -127,10 +127,10 @@ class RingFileTest
         }
         final Path foreign = directory.resolve("foreign");
         RingFile.create(foreign, CAPACITY).close();
-        onFile(foreign, header -> header.putInt(8, 2));
+        onFile(foreign, header -> header.putInt(8, 1));
 
         assertRefused(() -> RingFile.open(cut), cut.toString(), "was cut");
-        assertRefused(() -> RingFile.open(foreign), foreign.toString(), "abi version 2");
+        assertRefused(() -> RingFile.open(foreign), foreign.toString(), "abi version 1");
     }
 
     @Test

@@ -23,39 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-class SessionAgentTest
+class SessionAgentTest extends SessionTestBed
 {
-    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
-
-    @TempDir
-    private Path directory;
-    private RingFile ring;
-    private MappedByteBuffer header;
-    private final CachedNanoClock clock = new CachedNanoClock();
-    private final FakeNativeSession vendor = new FakeNativeSession();
-    private final SessionEvents events = new SessionEvents();
-    private final List<String> states = new ArrayList<>();
-    private final List<String> texts = new ArrayList<>();
-    private final byte[] password = "secret".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    private SessionAgent agent;
-
-    @BeforeEach
-    void createAgent()
-    {
-        ring = RingFile.create(directory.resolve("ring"), 8192);
-        header = IoUtil.mapExistingFile(ring.path().toFile(), "ring");
-        clock.update(Long.MAX_VALUE - SECOND_NS); // nanoTime may wrap: it will, within each of these tests
-        agent = new SessionAgent(context());
-    }
-
-    @AfterEach
-    void closeAll()
-    {
-        agent.close();
-        IoUtil.unmap(header);
-        ring.close();
-    }
-
     @Test
     void shouldOpenConnectLogInSubscribeInBatchesAndStream()
     {
@@ -87,8 +56,8 @@ class SessionAgentTest
         agent.doWork();
 
         assertEquals(List.of("CONNECTING 0", "LOGGING_IN 0", "SUBSCRIBING 0 20260930", "STREAMING 0 20260930"), states);
-        assertEquals(3, agent.acks());
-        assertEquals(1, agent.logins());
+        assertEquals(3, agent.counters().acks());
+        assertEquals(1, agent.counters().logins());
         assertEquals(20260930, agent.tradingDay());
     }
 
@@ -125,8 +94,10 @@ class SessionAgentTest
 
         assertEquals(List.of("login 9999/user/secret#2", "subscribe a,b", "subscribe c"), vendor.calls);
         assertEquals("DISCONNECTED 4097 20260930", states.get(4));
-        assertEquals(1, agent.disconnects());
+        assertEquals(1, agent.counters().disconnects());
         assertEquals(20261001, agent.tradingDay());
+        assertEquals(1, agent.counters().tradingDayChanges());
+        assertTrue(texts.get(6).contains("trading day 20261001 after 20260930"), texts.get(6));
     }
 
     @Test
@@ -158,6 +129,7 @@ class SessionAgentTest
 
         offer(new EventRecord(RawEvent.LOGIN, errorId).request(1, true).message("不合法的登录"));
         agent.doWork();
+        awaitReleased();
         vendor.calls.clear();
         offer(new EventRecord(RawEvent.FRONT_CONNECTED, 0));
         passMs(3_600_000);
@@ -167,7 +139,7 @@ class SessionAgentTest
         assertEquals(List.of(), vendor.calls);
         assertEquals("FAILED " + errorId, lastState());
         assertTrue(lastText().contains("ErrorID " + errorId) && lastText().contains("不合法的登录"), lastText());
-        assertArrayEquals(new byte[6], password);
+        assertArrayEquals(new byte[6], vendor.passwords.get(0));
     }
 
     @Test
@@ -178,6 +150,7 @@ class SessionAgentTest
         agent.doWork();
         offer(new EventRecord(RawEvent.LOGIN, 3).request(1, true));
         agent.doWork();
+        awaitReleased();
 
         assertEquals("close", lastCall());
         agent.close();
@@ -209,7 +182,7 @@ class SessionAgentTest
         }
 
         assertEquals(List.of(2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L, 60L), secondsBetween);
-        assertEquals(9, agent.loginFailures());
+        assertEquals(9, agent.counters().loginFailures());
         assertEquals(SessionState.LOGGING_IN, agent.state());
     }
 
@@ -228,7 +201,7 @@ class SessionAgentTest
         agent.doWork();
 
         assertEquals("login 9999/user/secret#2", lastCall());
-        assertEquals(1, agent.loginFailures());
+        assertEquals(1, agent.counters().loginFailures());
     }
 
     @Test
@@ -247,7 +220,7 @@ class SessionAgentTest
         agent.doWork();
 
         assertEquals("login 9999/user/secret#2", lastCall());
-        assertEquals(1, agent.loginsSent());
+        assertEquals(1, agent.counters().loginsSent());
     }
 
     @Test
@@ -279,47 +252,10 @@ class SessionAgentTest
         offer(new EventRecord(RawEvent.SUBSCRIBED, 0).instrument("c"));
         agent.doWork();
 
-        assertEquals(2, agent.acks());
-        assertEquals(1, agent.ackErrors());
+        assertEquals(2, agent.counters().acks());
+        assertEquals(1, agent.counters().ackErrors());
         assertEquals(SessionState.STREAMING, agent.state());
         assertTrue(texts.stream().anyMatch(text -> text.contains("'b'") && text.contains("找不到合约")), texts.toString());
-    }
-
-    @Test
-    void shouldReportThatNoFrontAnswersAgainAndAgain()
-    {
-        agent.onStart();
-        states.clear();
-        passMs(29_999);
-        agent.doWork();
-        assertEquals(List.of(), states);
-
-        passMs(1);
-        agent.doWork();
-        agent.doWork();
-        passMs(30_000);
-        agent.doWork();
-
-        assertEquals(List.of("CONNECTING 0", "CONNECTING 0"), states);
-        assertTrue(lastText().contains("tcp://127.0.0.1:1"), lastText());
-    }
-
-    @Test
-    void shouldCountAStormWithoutActingOnEachOfItsDisconnects()
-    {
-        agent.onStart();
-        for (int i = 0; i < 700; i++)
-        {
-            offer(new EventRecord(RawEvent.FRONT_DISCONNECTED, 0x1001));
-        }
-        for (int i = 0; i < 3; i++)
-        {
-            agent.doWork();
-        }
-
-        assertEquals(700, agent.disconnects());
-        assertEquals(List.of("CONNECTING 0", "DISCONNECTED 4097"), states);
-        assertEquals(4, vendor.calls.size());
     }
 
     @Test
@@ -362,7 +298,7 @@ class SessionAgentTest
         agent.doWork();
 
         assertEquals(List.of("login 9999/user/secret#2"), vendor.calls);
-        assertEquals(1, agent.vendorErrors());
+        assertEquals(1, agent.counters().vendorErrors());
     }
 
     @Test
@@ -371,39 +307,11 @@ class SessionAgentTest
         vendor.malformedFront = "tcp://127.0.0.1:2";
 
         final BridgeException ex = assertThrows(BridgeException.class, agent::onStart);
+        awaitReleased();
 
         assertEquals(-6, ex.code());
         assertEquals("FAILED -6", lastState());
         assertEquals("close", lastCall());
-    }
-
-    @Test
-    void shouldCloseOnceAndWipeThePassword()
-    {
-        toStreaming();
-
-        agent.close();
-        agent.close();
-
-        assertEquals("CLOSED 0 20260930", lastState());
-        assertEquals(1, vendor.calls.stream().filter("close"::equals).count());
-        assertArrayEquals(new byte[6], password);
-    }
-
-    @Test
-    void shouldNotHangWhenTheVendorDoes()
-    {
-        toStreaming();
-        vendor.hangingClose = new CountDownLatch(1);
-
-        final long beginNs = System.nanoTime();
-        final BridgeException ex = assertThrows(BridgeException.class, agent::close);
-        final long tookNs = System.nanoTime() - beginNs;
-
-        vendor.hangingClose.countDown();
-        assertTrue(tookNs < 8 * SECOND_NS, tookNs + " ns");
-        assertTrue(ex.getMessage().contains("not released within 5000 ms"), ex.getMessage());
-        assertEquals(SessionState.CLOSED, agent.state());
     }
 
     @Test
@@ -432,7 +340,15 @@ class SessionAgentTest
         assertRefused(context().fronts(List.of()), "fronts=[]");
         assertRefused(context().brokerId("12345678901"), "brokerId=12345678901");
         assertRefused(context().userId("1234567890123456"), "userId=1234567890123456");
-        assertRefused(context().password(new byte[41]), "password=41 bytes");
+        assertRefused(context().credentials(null), "credentials=null");
+        assertRefused(context().stormDisconnects(0), "stormDisconnects=0");
+        assertRefused(context().stormWindowNs(0), "stormWindowNs=0");
+        assertRefused(context().maxStormBackoffNs(1), "maxStormBackoffNs=1");
+        assertRefused(context().silenceDeadlineNs(-1), "silenceDeadlineNs=-1");
+        assertRefused(context().loginRefusedHoldNs(-1), "loginRefusedHoldNs=-1");
+        assertRefused(context().isolation(null), "isolation=null");
+        assertRefused(context().door(null).isolation(Isolation.HOST_PROCESS).hostProgram(ring.path()),
+            "hostProgram=" + ring.path());
         assertRefused(context().instruments(List.of()), "instruments=[]");
         assertRefused(context().instruments(List.of("a", "b\n")), "instruments='b\n'");
         assertRefused(context().instruments(List.of("a", "b", "a")), "instruments='a'");
@@ -452,95 +368,12 @@ class SessionAgentTest
     }
 
     @Test
-    void shouldWipeAPasswordOfCharactersAtOnce()
-    {
-        final char[] secret = "geheim".toCharArray();
-
-        final SessionContext context = context().password(secret);
-
-        assertArrayEquals(new char[6], secret);
-        assertEquals("geheim", new String(context.password(), java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    @Test
     void shouldAskForAtMostAThousandInstrumentsASecond()
     {
         final SessionContext context = context().subscribeBatchSize(500).subscribeIntervalNs(0);
         context.conclude();
 
         assertEquals(SECOND_NS / 2, context.subscribeIntervalNs());
-    }
-
-    private SessionContext context()
-    {
-        return new SessionContext().door(vendor)
-            .vendorLibrary(Path.of("/any/vendor.so"))
-            .flowDirectory(directory)
-            .ringFile(ring)
-            .fronts(List.of("tcp://127.0.0.1:1", "tcp://127.0.0.1:2"))
-            .brokerId("9999")
-            .userId("user")
-            .password(password)
-            .instruments(List.of("a", "b", "c"))
-            .subscribeBatchSize(2)
-            .events(events)
-            .listener(this::onState)
-            .nanoClock(clock);
-    }
-
-    private void onState(final SessionState state, final int code, final int tradingDay, final String text)
-    {
-        states.add(state + " " + code + (RawTick.NULL_DAY == tradingDay ? "" : " " + tradingDay));
-        texts.add(text);
-    }
-
-    private void toSubscribing()
-    {
-        agent.onStart();
-        offer(new EventRecord(RawEvent.FRONT_CONNECTED, 0));
-        agent.doWork();
-        offer(new EventRecord(RawEvent.LOGIN, 0).request(1, true).login(7, 8, "20260930"));
-        agent.doWork();
-        assertEquals(SessionState.SUBSCRIBING, agent.state());
-    }
-
-    private void toStreaming()
-    {
-        toSubscribing();
-        passMs(2);
-        countTicks(1);
-        agent.doWork();
-        assertEquals(SessionState.STREAMING, agent.state());
-    }
-
-    private void offer(final EventRecord event)
-    {
-        assertTrue(events.offer(event.event()));
-    }
-
-    private void countTicks(final long ticks)
-    {
-        new UnsafeBuffer(header).putLong(128, ticks);
-    }
-
-    private void passMs(final long ms)
-    {
-        clock.update(clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms));
-    }
-
-    private String lastCall()
-    {
-        return vendor.calls.get(vendor.calls.size() - 1);
-    }
-
-    private String lastState()
-    {
-        return states.get(states.size() - 1);
-    }
-
-    private String lastText()
-    {
-        return texts.get(texts.size() - 1);
     }
 
     private static void assertRefused(final SessionContext context, final String part)

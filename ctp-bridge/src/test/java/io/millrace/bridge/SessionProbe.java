@@ -79,7 +79,7 @@ final class SessionProbe implements RawRecordHandler
             .fronts(List.of("tcp://127.0.0.1:10131"))
             .brokerId("9999")
             .userId("probe")
-            .password("secret".toCharArray())
+            .credentials(Credentials.none())
             .instruments(instruments)
             .events(events)
             .listener(SessionProbe::onState));
@@ -91,11 +91,11 @@ final class SessionProbe implements RawRecordHandler
         }
         invoker.close();
         print("vendorVersion", agent.vendorVersion());
-        print("acks", agent.acks());
-        print("ackErrors", agent.ackErrors());
-        print("logins", agent.logins());
-        print("loginsSent", agent.loginsSent());
-        print("disconnects", agent.disconnects());
+        print("acks", agent.counters().acks());
+        print("ackErrors", agent.counters().ackErrors());
+        print("logins", agent.counters().logins());
+        print("loginsSent", agent.counters().loginsSent());
+        print("disconnects", agent.counters().disconnects());
         print("eventsRingFull", ring.eventsRingFull());
         print("maxHeldNs", ring.maxHeldNs());
         print("written", ring.ticksWritten());

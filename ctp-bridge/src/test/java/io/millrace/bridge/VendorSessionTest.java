@@ -89,7 +89,7 @@ class VendorSessionTest
         final Path library = NativeLibraries.extract(version, "libthostmduserapi_se.so", directory);
         final Path session = Files.createDirectory(directory.resolve("session"));
         return ForkedJvm.of(VendorSessionProbe.class)
-            .args(NativeLibraries.bridge(), NativeLibraries.bridgeHost(), isolation, library, session, manner, OPENINGS)
+            .args(NativeLibraries.bridge(), NativeLibraries.host(), isolation, library, session, manner, OPENINGS)
             .run();
     }
 

@@ -36,7 +36,7 @@ public final class RingComparison
 
     /** Ticks that are prepared in memory: the simulated vendor's own work is a copy from its cache. */
     private static final int MARKET_COUNT = 2000;
-    private static final int REPEATS = 8000;
+    private static final int REPEATS = 6000;
     private static final int WARM_UP_COUNT = 2000 * MARKET_COUNT;
 
     private final Path root;
