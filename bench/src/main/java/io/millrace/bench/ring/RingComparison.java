@@ -4,18 +4,15 @@ import io.millrace.bridge.Isolation;
 import io.millrace.bridge.sim.Scenario;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** Runs the arms in turn, round after round, so that whatever the machine does meanwhile falls on all of them. One thread. */
 public final class RingComparison
@@ -39,8 +36,10 @@ public final class RingComparison
     private static final int REPEATS = 6000;
     private static final int WARM_UP_COUNT = 2000 * MARKET_COUNT;
 
-    private final Path root;
-    private final List<String> jvmFlags;
+    /** Longer than the burst: only acks and snapshots are measured. */
+    private static final long BURST_MARKET_DELAY_MS = 600_000;
+
+    private final RigProcesses processes;
     private final Consumer<String> progress;
     private final Map<Arm, List<RingRun>> runs = new EnumMap<>(Arm.class);
 
@@ -53,8 +52,7 @@ public final class RingComparison
      */
     public RingComparison(final Path root, final List<String> jvmFlags, final Consumer<String> progress)
     {
-        this.root = root;
-        this.jvmFlags = List.copyOf(jvmFlags);
+        processes = new RigProcesses(root, jvmFlags);
         this.progress = progress;
     }
 
@@ -71,7 +69,7 @@ public final class RingComparison
         {
             for (final Arm arm : Arm.values())
             {
-                final RingRun run = inDirectory(directory -> runArm(arm, directory));
+                final RingRun run = RigProcesses.inDirectory(directory -> runArm(arm, directory));
                 runs.computeIfAbsent(arm, key -> new ArrayList<>()).add(run);
                 progress.accept(String.format(Locale.ROOT,
                     "round %d of %d  %-8s %10.0f ticks/s, vendor's thread %6.1f ns/tick, %.4f dropped", round, rounds,
@@ -91,12 +89,36 @@ public final class RingComparison
      */
     public ControlCosts controlCosts(final Isolation isolation) throws IOException, InterruptedException
     {
-        return inDirectory(directory ->
+        return RigProcesses.inDirectory(directory ->
         {
             scenario(directory, 1).pace("x1").write(directory.resolve("scenario.txt"));
-            final String line = output(javaCommand(ControlProbe.class, settings(isolation, directory)),
-                ControlCosts::isLine);
-            return ControlCosts.parse(line);
+            return ControlCosts.parse(processes.runJava(ControlProbe.class,
+                settings(isolation, directory).toArguments(), ControlCosts::isLine));
+        });
+    }
+
+    /**
+     * Subscribes to a whole market at once, as far as the vendor allows.
+     *
+     * @param isolation   where the vendor's library runs.
+     * @param instruments to subscribe to.
+     * @return what it showed.
+     * @throws IOException          when something is missing or the process fails.
+     * @throws InterruptedException when interrupted.
+     */
+    public BurstRun burst(final Isolation isolation, final List<String> instruments)
+        throws IOException, InterruptedException
+    {
+        return RigProcesses.inDirectory(directory ->
+        {
+            new Scenario().generated()
+                .instruments(Files.write(directory.resolve(BurstProbe.INSTRUMENTS_FILE), instruments))
+                .startDelayMs(BURST_MARKET_DELAY_MS)
+                .snapshotOnSubscribe(true)
+                .ledger(directory.resolve(BurstProbe.LEDGER_FILE))
+                .write(directory.resolve("scenario.txt"));
+            return BurstRun.parse(processes.runJava(BurstProbe.class, settings(isolation, directory).toArguments(),
+                BurstRun::isLine));
         });
     }
 
@@ -148,9 +170,8 @@ public final class RingComparison
             directory);
         try
         {
-            return RingRun.parse(output(
-                Arm.FLOOR == arm ? floorCommand(settings) : javaCommand(RingConsumer.class, settings),
-                RingRun::isLine));
+            return RingRun.parse(Arm.FLOOR == arm ? processes.run(floorCommand(settings), RingRun::isLine) :
+                processes.runJava(RingConsumer.class, settings.toArguments(), RingRun::isLine));
         }
         finally
         {
@@ -174,8 +195,8 @@ public final class RingComparison
         final Path shared = Path.of("/dev/shm");
         final Path ring = (Files.isWritable(shared) ? shared : directory).resolve(directory.getFileName() + ".ring");
 
-        return new RingSettings(built("libmillrace_ctp.so"), built("bridge-host/millrace-bridge-host"), isolation,
-            built("sim/ctp-6.7.8/libthostmduserapi_se.so"), directory, ring, instruments(), MARKET_COUNT * REPEATS,
+        return new RingSettings(processes.built("libmillrace_ctp.so"), processes.built("bridge-host/millrace-bridge-host"), isolation,
+            processes.built("sim/ctp-6.7.8/libthostmduserapi_se.so"), directory, ring, instruments(), MARKET_COUNT * REPEATS,
             WARM_UP_COUNT);
     }
 
@@ -184,49 +205,12 @@ public final class RingComparison
         return PRODUCTS.stream().flatMap(product -> MONTHS.stream().map(month -> product + month)).toList();
     }
 
-    private Path built(final String file) throws IOException
-    {
-        final Path path = root.resolve("native/build").resolve(file);
-        if (!Files.exists(path))
-        {
-            throw new IOException(path + " is missing: run make native");
-        }
-
-        return path;
-    }
-
     private List<String> floorCommand(final RingSettings settings) throws IOException
     {
-        return List.of(built("bench/millrace_ring_floor").toString(), settings.vendorLibrary().toString(),
+        return List.of(processes.built("bench/millrace_ring_floor").toString(), settings.vendorLibrary().toString(),
             settings.directory().toString(), settings.ringPath().toString(), Integer.toString(RingConsumer.CAPACITY),
             String.join(",", settings.instruments()), Integer.toString(settings.tickCount()),
             Integer.toString(settings.warmUpCount()));
-    }
-
-    private List<String> javaCommand(final Class<?> main, final RingSettings settings)
-    {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmFlags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(settings.toArguments());
-
-        return command;
-    }
-
-    private static String output(final List<String> command, final java.util.function.Predicate<String> isResult)
-        throws IOException, InterruptedException
-    {
-        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        final int exitCode = process.waitFor();
-        final String line = output.lines().filter(isResult).findFirst().orElse(null);
-        if (0 != exitCode || null == line)
-        {
-            throw new IOException(String.join(" ", command) + " ended with code " + exitCode + ":\n" + output);
-        }
-
-        return line;
     }
 
     private void requireSameTicks()
@@ -241,30 +225,5 @@ public final class RingComparison
         {
             throw new IllegalStateException("the arms did not have the same ticks: " + runs);
         }
-    }
-
-    private static <T> T inDirectory(final Work<T> work) throws IOException, InterruptedException
-    {
-        final Path directory = Files.createTempDirectory("millrace-ring-");
-        try
-        {
-            return work.run(directory);
-        }
-        finally
-        {
-            try (Stream<Path> paths = Files.walk(directory))
-            {
-                for (final Path path : paths.sorted(Comparator.reverseOrder()).toList())
-                {
-                    Files.delete(path);
-                }
-            }
-        }
-    }
-
-    /** Work in a directory of its own. */
-    private interface Work<T>
-    {
-        T run(Path directory) throws IOException, InterruptedException;
     }
 }
