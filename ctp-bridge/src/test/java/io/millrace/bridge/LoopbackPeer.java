@@ -84,6 +84,7 @@ final class LoopbackPeer implements AutoCloseable
                     case SILENT -> peers.add(peer);
                     case CLOSING -> peer.close();
                     case RUBBISH -> answer(peer, rubbish);
+                    default -> throw new AssertionError(manner);
                 }
             }
         }

@@ -74,7 +74,7 @@ final class BurstProbe implements RawRecordHandler
             session.onStart();
             awaitAll(poller, session, instruments.size(), beginNs);
             final long elapsedNs = System.nanoTime() - beginNs;
-            session.close();
+            session.onClose(); // the ledger is complete after it
             while (poller.remaining() > 0)
             {
                 poller.poll(64);

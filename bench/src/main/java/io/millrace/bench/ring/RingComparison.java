@@ -195,8 +195,10 @@ public final class RingComparison
         final Path shared = Path.of("/dev/shm");
         final Path ring = (Files.isWritable(shared) ? shared : directory).resolve(directory.getFileName() + ".ring");
 
-        return new RingSettings(processes.built("libmillrace_ctp.so"), processes.built("bridge-host/millrace-bridge-host"), isolation,
-            processes.built("sim/ctp-6.7.8/libthostmduserapi_se.so"), directory, ring, instruments(), MARKET_COUNT * REPEATS,
+        return new RingSettings(processes.built("libmillrace_ctp.so"),
+            processes.built("bridge-host/millrace-bridge-host"), isolation,
+            processes.built("sim/ctp-6.7.8/libthostmduserapi_se.so"), directory, ring, instruments(),
+            MARKET_COUNT * REPEATS,
             WARM_UP_COUNT);
     }
 

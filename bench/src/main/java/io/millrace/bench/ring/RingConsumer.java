@@ -1,5 +1,6 @@
 package io.millrace.bench.ring;
 
+import io.millrace.audit.HostClock;
 import io.millrace.audit.HotPath;
 import io.millrace.bridge.RawChecksum;
 import io.millrace.bridge.RawEvent;
@@ -9,7 +10,6 @@ import io.millrace.bridge.RingFile;
 import io.millrace.bridge.RingPoller;
 import io.millrace.bridge.SessionAgent;
 import io.millrace.bridge.SessionEvents;
-import org.agrona.concurrent.SystemEpochNanoClock;
 
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
@@ -122,7 +122,7 @@ final class RingConsumer implements RawRecordHandler
         {
             if (poller.poll(POLL_LIMIT) > 0)
             {
-                endNs = SystemEpochNanoClock.INSTANCE.nanoTime();
+                endNs = HostClock.INSTANCE.nanoTime();
             }
             else
             {
