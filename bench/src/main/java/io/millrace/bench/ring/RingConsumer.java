@@ -101,7 +101,7 @@ final class RingConsumer implements RawRecordHandler
 
     private void warmUp(final RingPoller poller, final SessionAgent session)
     {
-        final long endOfTimeNs = System.nanoTime() + DEADLINE_NS;
+        final long endOfTimeNs = HostClock.INSTANCE.nanoTime() + DEADLINE_NS;
         while (0 == startNs)
         {
             if (0 == poller.poll(POLL_LIMIT))
@@ -115,7 +115,7 @@ final class RingConsumer implements RawRecordHandler
     /** Until all ticks were sent and nothing is left in the ring. */
     private void readAll(final RingPoller poller, final RingFile ring)
     {
-        final long endOfTimeNs = System.nanoTime() + DEADLINE_NS;
+        final long endOfTimeNs = HostClock.INSTANCE.nanoTime() + DEADLINE_NS;
         boolean isSent = false;
         boolean isRead = false;
         while (!isRead)
@@ -136,14 +136,14 @@ final class RingConsumer implements RawRecordHandler
     /** When the ring is empty: a reader that looks again at once takes the cache line that the vendor's thread writes next. */
     private void lookAway(final long endOfTimeNs)
     {
-        final long beginNs = System.nanoTime();
+        final long beginNs = HostClock.INSTANCE.nanoTime();
         if (beginNs - endOfTimeNs > 0)
         {
             throw new IllegalStateException(
                 checksum.count() + " of " + settings.tickCount() + " ticks came within " +
                     TimeUnit.NANOSECONDS.toSeconds(DEADLINE_NS) + " s: see above");
         }
-        while (System.nanoTime() - beginNs < IDLE_NS)
+        while (HostClock.INSTANCE.nanoTime() - beginNs < IDLE_NS)
         {
             Thread.onSpinWait();
         }
