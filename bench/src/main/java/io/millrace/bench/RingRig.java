@@ -21,7 +21,7 @@ public final class RingRig
     static final double TARGET_TICKS_PER_SECOND = 10e6;
     static final double MAX_FLOOR_RATIO = 1.5;
     static final double MAX_LOST_SHARE = 0.05;
-    /** Less than one small object in a run: what the JVM itself does on the thread. */
+    /** A few kilobytes in a run of 8 million ticks: what happens once on the thread, and no object for each poll. */
     static final double MAX_BYTES_PER_TICK = 0.001;
     static final int MIN_CORES = 2;
 
