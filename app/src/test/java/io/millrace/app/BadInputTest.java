@@ -243,7 +243,8 @@ class BadInputTest
         Files.writeString(ids, "rb2410\n");
         final Path config = directory.resolve("millrace.conf");
         Files.writeString(config, "millrace { directory = \"" + directory + "\", aeron.directory = \"" +
-            driver.mediaDriver().aeronDirectoryName() + "\", aeron.term-length = 1 MiB, feed { bridge-library = \"" +
+            driver.mediaDriver().aeronDirectoryName() + "\", aeron.term-length = 1 MiB, feed { host-program = \"" +
+            ROOT.resolve("native/build/bridge-host/millrace-bridge-host") + "\", bridge-library = \"" +
             ROOT.resolve("native/build/libmillrace_ctp.so") + "\", vendor-library = \"" + vendorLibrary +
             "\", fronts = [\"" + front + "\"], ring.capacity = 1 MiB, instruments-file = \"" + ids + "\" } }\n");
 

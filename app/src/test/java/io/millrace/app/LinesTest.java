@@ -42,7 +42,7 @@ class LinesTest
         directory = roles.directory();
         Files.writeString(directory.resolve("futures.txt"), "rb2610\nm2611\nTA611\nIF2612\n");
         Files.writeString(directory.resolve("options.txt"), "10007654\n90004321\n");
-        roles.settings(lines(""));
+        roles.settings(lines());
         roles.start("driver");
         roles.start("archive");
     }
@@ -129,7 +129,6 @@ class LinesTest
     @Test
     void shouldMarkALineDownAndOpenItAgainWhenItsBridgeHostIsKilled() throws Exception
     {
-        roles.settings(lines("isolation = process"));
         scenario(1, "futures.txt", "count = 20000\n");
         scenario(2, "options.txt", "count = 5000\n");
         roles.start("feed");
@@ -160,6 +159,11 @@ class LinesTest
         assertEquals(1, roles.awaitEnd("feed"));
         assertTrue(roles.log("feed").contains("instrument 'rb2610' is named by line 1 and by line 2"),
             () -> roles.log("feed"));
+    }
+
+    private String lines()
+    {
+        return lines("");
     }
 
     private String lines(final String more)

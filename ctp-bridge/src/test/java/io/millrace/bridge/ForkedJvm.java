@@ -22,6 +22,7 @@ final class ForkedJvm
     private final List<String> args = new ArrayList<>();
     private final List<String> flags = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
+    private String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
     private ForkedJvm(final Class<?> mainClass)
     {
@@ -51,6 +52,22 @@ final class ForkedJvm
     ForkedJvm environment(final String name, final Object value)
     {
         environment.put(name, value.toString());
+        return this;
+    }
+
+    /** Puts a jar in the place of the class path's own whose file name begins so. */
+    ForkedJvm replaceJar(final String nameBegin, final Path jar)
+    {
+        final List<String> entries = new ArrayList<>(List.of(classPath.split(File.pathSeparator)));
+        final List<String> replaced = entries.stream()
+            .filter(entry -> Path.of(entry).getFileName().toString().startsWith(nameBegin))
+            .toList();
+        if (1 != replaced.size() || !Files.isRegularFile(jar))
+        {
+            throw new AssertionError("cannot put " + jar + " in the place of " + replaced + " in " + classPath);
+        }
+        entries.set(entries.indexOf(replaced.get(0)), jar.toString());
+        classPath = String.join(File.pathSeparator, entries);
         return this;
     }
 
@@ -96,7 +113,7 @@ final class ForkedJvm
         command.add("-XX:ErrorFile=" + System.getProperty("java.io.tmpdir") + File.separator + "hs_err_%p.log");
         command.addAll(flags);
         command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(classPath);
         command.add(mainClass.getName());
         command.addAll(args);
         final ProcessBuilder builder = new ProcessBuilder(command);

@@ -1,8 +1,10 @@
 package io.millrace.bridge;
 
 import io.millrace.bridge.sim.Scenario;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** A CTP client that we did not write runs, unmodified, on the simulated library: the ABI seen from the other side. */
+/**
+ * A CTP client that we did not write runs, unmodified, in two versions, each on the simulated library of its version: the ABI seen
+ * from the other side.
+ */
 class JctpClientTest
 {
     private static final String HEADER = "TradingDay,InstrumentID,ExchangeID,LastPrice,PreSettlementPrice,PreClosePrice," +
@@ -31,53 +36,104 @@ class JctpClientTest
             "3015.0,4,3011.0,5,3016.0,6,3010.0,7,3017.0,8,3009.0,9,3018.0,10,30126.5,20260930");
 
     @TempDir
+    private static Path locales;
+
+    @TempDir
     private Path directory;
 
-    @Test
-    void shouldGiveAnUnmodifiedClientItsTicksFieldByField() throws Exception
+    /** jctp aborts the process where the locale zh_CN.GB18030 is not installed, so one is made for it alone. */
+    @BeforeAll
+    static void makeChineseLocale() throws Exception
     {
-        final Path csv = directory.resolve("ticks.csv");
-        Files.writeString(csv, HEADER + "\n" + String.join("\n", ROWS) + "\n");
-        final Path scenario = new Scenario().csv(csv)
-            .pace("max")
-            .startDelayMs(100)
-            .snapshotOnSubscribe(false)
-            .write(directory.resolve("scenario"));
-        final Path libraries = Files.createDirectory(directory.resolve("libraries"));
-        NativeLibraries.extract("6.7.8", "libjctp.so", libraries);
-        NativeLibraries.extract("6.7.8", "libthosttraderapi_se.so", libraries);
-        Files.copy(NativeLibraries.simulated(), libraries.resolve("libthostmduserapi_se.so"));
+        final Path log = locales.resolve("localedef.log");
+        final Process localedef = new ProcessBuilder("localedef", "-c", "--no-archive", "-i", "zh_CN", "-f", "GB18030",
+            locales.resolve("zh_CN.GB18030").toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        assertTrue(localedef.waitFor(60, TimeUnit.SECONDS), "localedef does not end");
+        assertTrue(Files.isDirectory(locales.resolve("zh_CN.GB18030")),
+            "localedef made no locale (Debian package 'locales'?): " + Files.readString(log));
+    }
 
-        // jctp asks the JVM for its libraries by name before it unpacks those of its jar.
-        final ForkedJvm.Result result = ForkedJvm.of(JctpProbe.class)
-            .flag("-Djava.library.path=" + libraries)
-            .environment(Scenario.ENVIRONMENT_VARIABLE, scenario)
-            .environment("LOCPATH", chineseLocale())
-            .args(Files.createDirectory(directory.resolve("flow")), ROWS.size(), "rb2601,SP a2601&a2605")
-            .run();
+    @ParameterizedTest
+    @ValueSource(strings =
+    {"6.7.8", "6.6.1"})
+    void shouldGiveAnUnmodifiedClientItsTicksFieldByField(final String version) throws Exception
+    {
+        final Scenario scenario = ticks();
 
-        assertEquals(0, result.exitCode(), result.toString());
-        assertTrue(result.value("version").contains("simulated"), "not our library: " + result);
+        final ForkedJvm.Result result = run(version, scenario);
+
+        assertEnded(result, version);
         assertEquals(List.of("connected"), result.values("event"), result.toString());
         assertEquals("0 17 true 20260930 9999 jctp", result.value("login"), result.toString());
+        assertEquals("CTP:正确", result.value("loginMessage"), result.toString());
         assertEquals(List.of("rb2601 0", "SP a2601&a2605 0"), result.values("ack"));
         assertEquals(ROWS, result.values("tick"), result.toString());
         assertEquals("20260930", result.value("tradingDay"));
-        assertEquals("true", result.value("ended"));
     }
 
-    /** jctp aborts the process where the locale zh_CN.GB18030 is not installed, so one is made for it alone. */
-    private Path chineseLocale() throws Exception
+    @ParameterizedTest
+    @ValueSource(strings =
+    {"6.7.8", "6.6.1"})
+    void shouldTellAnUnmodifiedClientWhyItsLoginIsRefused(final String version) throws Exception
     {
-        final Path locales = Files.createDirectory(directory.resolve("locales"));
-        final Process localedef = new ProcessBuilder("localedef", "-c", "--no-archive", "-i", "zh_CN", "-f", "GB18030",
-            locales.resolve("zh_CN.GB18030").toString()).redirectErrorStream(true)
-            .redirectOutput(directory.resolve("localedef.log").toFile())
-            .start();
-        assertTrue(localedef.waitFor(60, TimeUnit.SECONDS), "localedef does not end");
-        assertTrue(Files.isDirectory(locales.resolve("zh_CN.GB18030")), "localedef made no locale (Debian package " +
-            "'locales'?): " + Files.readString(directory.resolve("localedef.log")));
+        final Scenario scenario = ticks().refuseLogin(3);
 
-        return locales;
+        final ForkedJvm.Result result = run(version, scenario);
+
+        assertEnded(result, version);
+        assertEquals("3 17 true", result.value("login").trim(), result.toString());
+        assertEquals("CTP:不合法的登录", result.value("loginMessage"), result.toString());
+        assertEquals(List.of(), result.values("tick"), result.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings =
+    {"6.7.8", "6.6.1"})
+    void shouldDropAnUnmodifiedClientAndServeItAgainWhenItLogsInAnew(final String version) throws Exception
+    {
+        final Scenario scenario = ticks().disconnectAt(2, 0x2001);
+
+        final ForkedJvm.Result result = run(version, scenario);
+
+        assertEnded(result, version);
+        assertEquals(List.of("connected", "disconnected " + 0x2001, "connected"), result.values("event"));
+        assertEquals(List.of("0 17 true 20260930 9999 jctp", "0 18 true 20260930 9999 jctp"), result.values("login"));
+        assertEquals(List.of("rb2601 0", "SP a2601&a2605 0", "rb2601 0", "SP a2601&a2605 0"), result.values("ack"));
+        assertEquals(ROWS, result.values("tick"), result.toString());
+    }
+
+    private Scenario ticks() throws Exception
+    {
+        final Path csv = directory.resolve("ticks.csv");
+        Files.writeString(csv, HEADER + "\n" + String.join("\n", ROWS) + "\n");
+
+        return new Scenario().csv(csv).pace("max").startDelayMs(100).snapshotOnSubscribe(false);
+    }
+
+    /** Runs the client of a version on the simulated library of that version. */
+    private ForkedJvm.Result run(final String version, final Scenario scenario) throws Exception
+    {
+        final Path libraries = Files.createDirectory(directory.resolve("libraries"));
+        NativeLibraries.extract(version, "libjctp.so", libraries);
+        NativeLibraries.extract(version, "libthosttraderapi_se.so", libraries);
+        Files.copy(NativeLibraries.simulated("ctp-" + version), libraries.resolve("libthostmduserapi_se.so"));
+
+        // jctp asks the JVM for its libraries by name before it unpacks those of its jar.
+        return ForkedJvm.of(JctpProbe.class)
+            .replaceJar("jctp-", NativeLibraries.jar(version))
+            .flag("-Djava.library.path=" + libraries)
+            .environment(Scenario.ENVIRONMENT_VARIABLE, scenario.write(directory.resolve("scenario")))
+            .environment("LOCPATH", locales)
+            .args(Files.createDirectory(directory.resolve("flow")), ROWS.size(), "rb2601,SP a2601&a2605")
+            .run();
+    }
+
+    private static void assertEnded(final ForkedJvm.Result result, final String version)
+    {
+        assertEquals(0, result.exitCode(), result.toString());
+        assertTrue(result.value("version").startsWith("v" + version), "not this version: " + result);
+        assertTrue(result.value("version").contains("simulated"), "not our library: " + result);
+        assertEquals("true", result.value("hasEnded"), result.toString());
+        assertEquals("true", result.value("ended"), result.toString());
     }
 }

@@ -8,36 +8,44 @@ import org.rationalityfrontline.jctp.CThostFtdcRspInfoField;
 import org.rationalityfrontline.jctp.CThostFtdcRspUserLoginField;
 import org.rationalityfrontline.jctp.CThostFtdcSpecificInstrumentField;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An ordinary jctp program: logs in, subscribes, prints ticks, releases. Knows nothing of Millrace. Arguments: flow directory,
- * ticks to wait for, instruments.
+ * An ordinary jctp program: logs in, subscribes, prints ticks, does both again when the front was lost, releases. Knows nothing
+ * of Millrace. Arguments: flow directory, ticks to wait for, instruments. A refused login ends it.
  */
 final class JctpProbe extends CThostFtdcMdSpi
 {
     private final CThostFtdcMdApi api;
     private final String[] instruments;
-    private final CountDownLatch ticks;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private int ticksLeft;
+    private int loginCount;
 
     private JctpProbe(final CThostFtdcMdApi api, final String[] instruments, final int tickCount)
     {
         this.api = api;
         this.instruments = instruments;
-        ticks = new CountDownLatch(tickCount);
+        ticksLeft = tickCount;
     }
 
     public static void main(final String[] args) throws InterruptedException
     {
+        // The vendor's messages are Chinese, whatever the locale of the machine.
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.out.println("version=" + CThostFtdcMdApi.GetApiVersion());
         final CThostFtdcMdApi api = CThostFtdcMdApi.CreateFtdcMdApi(Path.of(args[0]) + "/");
         final JctpProbe spi = new JctpProbe(api, args[2].split(","), Integer.parseInt(args[1]));
         api.RegisterSpi(spi);
         api.RegisterFront("tcp://127.0.0.1:10131");
         api.Init();
-        System.out.println("hasAll=" + spi.ticks.await(30, TimeUnit.SECONDS));
+        System.out.println("hasEnded=" + spi.end.await(30, TimeUnit.SECONDS));
         System.out.println("tradingDay=" + api.GetTradingDay());
         api.Release();
         System.out.println("ended=true");
@@ -51,7 +59,13 @@ final class JctpProbe extends CThostFtdcMdSpi
         request.setBrokerID("9999");
         request.setUserID("jctp");
         request.setPassword("secret");
-        System.out.println("loginSent=" + api.ReqUserLogin(request, 17));
+        System.out.println("loginSent=" + api.ReqUserLogin(request, 17 + loginCount++));
+    }
+
+    @Override
+    public void OnFrontDisconnected(final int reason)
+    {
+        System.out.println("event=disconnected " + reason);
     }
 
     @Override
@@ -60,6 +74,12 @@ final class JctpProbe extends CThostFtdcMdSpi
     {
         System.out.println("login=" + info.getErrorID() + " " + requestId + " " + isLast + " " + login.getTradingDay() +
             " " + login.getBrokerID() + " " + login.getUserID());
+        System.out.println("loginMessage=" + info.getErrorMsg());
+        if (0 != info.getErrorID())
+        {
+            end.countDown();
+            return;
+        }
         System.out.println("subscribeSent=" + api.SubscribeMarketData(instruments));
     }
 
@@ -91,7 +111,10 @@ final class JctpProbe extends CThostFtdcMdSpi
             text(tick.getAskPrice4()), text(tick.getAskVolume4()), text(tick.getBidPrice5()),
             text(tick.getBidVolume5()),
             text(tick.getAskPrice5()), text(tick.getAskVolume5()), text(tick.getAveragePrice()), tick.getActionDay()));
-        ticks.countDown();
+        if (0 == --ticksLeft)
+        {
+            end.countDown();
+        }
     }
 
     private static String text(final double value)

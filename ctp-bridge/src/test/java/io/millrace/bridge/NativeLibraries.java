@@ -38,12 +38,17 @@ final class NativeLibraries
         return built("sim/" + familyVersion + "/" + name);
     }
 
+    /** A jar of the vendor's library and its Java client, by the vendor's version, e.g. 6.7.8. */
+    static Path jar(final String version)
+    {
+        return ROOT.resolve("ctp-bridge/target/vendor-jars/jctp-" + version + ".jar");
+    }
+
     /** Takes a Linux library out of the jar of a vendor version, e.g. 6.7.8, into a directory. */
     static Path extract(final String version, final String library, final Path directory) throws IOException
     {
-        final Path jar = ROOT.resolve("ctp-bridge/target/vendor-jars/jctp-" + version + ".jar");
         final Path file = directory.resolve(library);
-        try (ZipFile zip = new ZipFile(jar.toFile());
+        try (ZipFile zip = new ZipFile(jar(version).toFile());
             InputStream bytes = zip.getInputStream(zip.getEntry("natives/linux_64/" + library)))
         {
             Files.copy(bytes, file);

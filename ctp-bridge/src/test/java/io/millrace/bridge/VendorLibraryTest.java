@@ -4,8 +4,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,11 +21,7 @@ class VendorLibraryTest
     {"6.7.8,v6.7.8_20240918", "6.6.1,v6.6.1_P1_20210406"})
     void shouldLoadTryAClosedPortInSilenceAndBeReleased(final String version, final String reported) throws Exception
     {
-        final int closedPort;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
-        {
-            closedPort = socket.getLocalPort();
-        }
+        final int closedPort = LoopbackPeer.closedPort();
 
         final ForkedJvm.Result result = probe(version, closedPort, 2_000, 1);
 
@@ -40,7 +34,7 @@ class VendorLibraryTest
     {"6.7.8,v6.7.8_20240918", "6.6.1,v6.6.1_P1_20210406"})
     void shouldReportAPeerThatAnswersRubbishAndNotCrash(final String version, final String reported) throws Exception
     {
-        try (RubbishPeer peer = new RubbishPeer(false))
+        try (LoopbackPeer peer = new LoopbackPeer(LoopbackPeer.Manner.RUBBISH))
         {
             final ForkedJvm.Result result = probe(version, peer.port(), 20_000, 1);
 
@@ -58,13 +52,30 @@ class VendorLibraryTest
         final String reported)
         throws Exception
     {
-        try (RubbishPeer peer = new RubbishPeer(true))
+        try (LoopbackPeer peer = new LoopbackPeer(LoopbackPeer.Manner.CLOSING))
         {
             final ForkedJvm.Result result = probe(version, peer.port(), 20_000, 20);
 
             assertEnded(result, reported);
             assertTrue(result.values("event").size() >= 20, result.toString());
             assertEquals(List.of("FRONT_DISCONNECTED 0x1001"), result.values("event").stream().distinct().toList());
+        }
+    }
+
+    /** The library's own patience ends after 120 s (OnFrontDisconnected 0x2001). That is not waited for here. */
+    @ParameterizedTest
+    @CsvSource(
+    {"6.7.8,v6.7.8_20240918", "6.6.1,v6.6.1_P1_20210406"})
+    void shouldNotTakeASilentPeerForAFrontAndBeReleasedWhileItWaits(final String version, final String reported)
+        throws Exception
+    {
+        try (LoopbackPeer peer = new LoopbackPeer(LoopbackPeer.Manner.SILENT))
+        {
+            final ForkedJvm.Result result = probe(version, peer.port(), 3_000, 1);
+
+            assertEnded(result, reported);
+            assertEquals(List.of(), result.values("event"), result.toString());
+            assertEquals(1, peer.acceptedCount());
         }
     }
 

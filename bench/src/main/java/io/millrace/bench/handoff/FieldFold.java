@@ -31,7 +31,8 @@ final class FieldFold
         a += bits(tick.openPrice(), 5);
         b += bits(tick.highestPrice(), 6);
         a += bits(tick.lowestPrice(), 7);
-        b += bits(tick.volume(), 8);
+        // An int in the struct; a long would be taken for a double.
+        b += bits((int)tick.volume(), 8);
         a += bits(tick.turnover(), 9);
         b += bits(tick.openInterest(), 10);
         a += bits(tick.closePrice(), 11);

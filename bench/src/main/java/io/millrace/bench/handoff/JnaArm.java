@@ -4,6 +4,7 @@ import com.sun.jna.Callback;
 import com.sun.jna.CallbackThreadInitializer;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import io.millrace.bridge.DepthLayout;
 import io.millrace.bridge.RawTick;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -58,7 +59,7 @@ final class JnaArm
         buffer.wrap(structAddress - HEAD_LENGTH, HEAD_LENGTH + STRUCT_LENGTH);
         try
         {
-            onFold(FieldFold.of(tick.wrap(buffer, 0)));
+            onFold(FieldFold.of(tick.wrap(buffer, 0, DepthLayout.CTP_584)));
         }
         catch (final RuntimeException ex)
         {

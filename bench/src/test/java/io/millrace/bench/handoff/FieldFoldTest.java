@@ -1,5 +1,6 @@
 package io.millrace.bench.handoff;
 
+import io.millrace.bridge.DepthLayout;
 import io.millrace.bridge.RawTick;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class FieldFoldTest
         {563, 568}};
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[HEAD_LENGTH + STRUCT_LENGTH]);
-    private final RawTick tick = new RawTick().wrap(buffer, 0);
+    private final RawTick tick = new RawTick().wrap(buffer, 0, DepthLayout.CTP_584);
 
     @Test
     void shouldDependOnEachByteOfEachField()

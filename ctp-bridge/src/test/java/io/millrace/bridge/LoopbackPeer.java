@@ -9,21 +9,40 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A TCP peer on loopback that answers every connection with bytes that are no FTD packet and keeps it open, or closes it. */
-final class RubbishPeer implements AutoCloseable
+/** A TCP peer on loopback that speaks no FTD: what the vendor's library meets when an address is wrong or a front is broken. */
+final class LoopbackPeer implements AutoCloseable
 {
+    /** What the peer does with a connection. */
+    enum Manner
+    {
+        /** Keeps it and says nothing. */
+        SILENT,
+        /** Closes it at once. */
+        CLOSING,
+        /** Answers bytes that are no FTD packet, and keeps it. */
+        RUBBISH
+    }
+
     private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     private final List<Socket> peers = new ArrayList<>();
     private final AtomicInteger acceptedCount = new AtomicInteger();
-    private final Thread accepting = new Thread(this::accept, "rubbish-peer");
+    private final Thread accepting = new Thread(this::accept, "loopback-peer");
+    private final Manner manner;
 
-    private final boolean isClosing;
-
-    RubbishPeer(final boolean isClosing) throws IOException
+    LoopbackPeer(final Manner manner) throws IOException
     {
-        this.isClosing = isClosing;
+        this.manner = manner;
         accepting.setDaemon(true);
         accepting.start();
+    }
+
+    /** A port of loopback at which nobody listens. */
+    static int closedPort() throws IOException
+    {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()))
+        {
+            return socket.getLocalPort();
+        }
     }
 
     int port()
@@ -60,21 +79,32 @@ final class RubbishPeer implements AutoCloseable
             {
                 final Socket peer = server.accept();
                 acceptedCount.incrementAndGet();
-                if (isClosing)
+                switch (manner)
                 {
-                    peer.close();
-                }
-                else
-                {
-                    peers.add(peer);
-                    peer.getOutputStream().write(rubbish);
+                    case SILENT -> peers.add(peer);
+                    case CLOSING -> peer.close();
+                    case RUBBISH -> answer(peer, rubbish);
+                    default -> throw new AssertionError(manner);
                 }
             }
         }
         catch (final IOException ex)
         {
-            // The end of the test closes the server; a client that is gone before it was answered ends the peer as well.
+            // The end of the test closes the server.
             closePeers();
+        }
+    }
+
+    private void answer(final Socket peer, final byte[] rubbish) throws IOException
+    {
+        peers.add(peer);
+        try
+        {
+            peer.getOutputStream().write(rubbish);
+        }
+        catch (final IOException ex)
+        {
+            peer.close(); // the client was released before it was answered
         }
     }
 
