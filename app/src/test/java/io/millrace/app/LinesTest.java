@@ -10,6 +10,8 @@ import io.millrace.wire.Streams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,9 +74,12 @@ class LinesTest
         assertEquals(List.of(), rings(), "drained rings are deleted");
     }
 
-    @Test
-    void shouldDrainTheRingsOfAllLinesAfterTheDaemonWasKilled() throws Exception
+    @ParameterizedTest
+    @ValueSource(strings =
+    {"process", "none"})
+    void shouldDrainTheRingsOfAllLinesAfterTheDaemonWasKilled(final String isolation) throws Exception
     {
+        roles.settings(lines("isolation = " + isolation));
         scenario(1, "futures.txt", "count = 30000\n");
         scenario(2, "options.txt", "count = 10000\n");
         for (int round = 1; round <= 3; round++)
