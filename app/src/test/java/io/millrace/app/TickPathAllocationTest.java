@@ -72,7 +72,7 @@ class TickPathAllocationTest
             sourceLedger.openRun("line-1", ring.createdTimeNs());
             handler.streams(ticks, rejected);
             final FeedLine line = handler.line(1, event -> true);
-            line.beginRun(sourceLedger::onTick, 0, true);
+            line.beginRun(sourceLedger::onTick, true);
             final FeedAgent agent = new FeedAgent(List.of(new RingPoller(ring, line)), handler, HostClock.INSTANCE,
                 nowNs -> ticks.heartbeat(nowNs) + rejected.heartbeat(nowNs));
             final OneToOneRingBuffer producer = new OneToOneRingBuffer(ring.ringBuffer());

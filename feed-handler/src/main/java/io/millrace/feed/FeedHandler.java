@@ -13,7 +13,7 @@ import org.agrona.concurrent.EpochNanoClock;
  *
  * <p>Order of effects for one record: message committed to Aeron, then the audit of the raw struct, then the ring's head (by the
  * poller). A process killed between two of them repeats the record at its next start, where the archive tells which source
- * sequences were published already ({@link FeedLine#beginRun}) and the audit ignores what it has.
+ * sequences were published already ({@link PublishedRecords}) and the audit ignores what it has.
  *
  * <p>Each instrument has one line for now: lines that carry the same instruments want arbitration before they get here.
  */
@@ -95,11 +95,7 @@ public final class FeedHandler
     {
         final long ringReadTimeNs = clock.nanoTime();
         final long structHash = Hash64.hash(raw.buffer(), raw.structOffset(), raw.structLength());
-        if (raw.sourceSequence() <= line.publishedThrough)
-        {
-            counters.ticksSkipped.incrementRelease();
-        }
-        else if (!tryPublish(raw, line.number, structHash, ringReadTimeNs))
+        if (!tryPublish(raw, line.number, structHash, ringReadTimeNs))
         {
             return false;
         }

@@ -6,8 +6,7 @@ import io.millrace.bridge.RawRecordHandler;
 import io.millrace.bridge.RawTick;
 
 /**
- * One front session's entrance to the {@link FeedHandler}: its number, its audit, and how far a dead process had published its
- * ring. {@code feed} thread only.
+ * One front session's entrance to the {@link FeedHandler}: its number, its audit, and who takes its events. {@code feed} thread only.
  */
 public final class FeedLine implements RawRecordHandler
 {
@@ -15,7 +14,6 @@ public final class FeedLine implements RawRecordHandler
 
     final int number;
     RawAudit audit;
-    long publishedThrough;
 
     private final FeedHandler handler;
     private final EventTaker events;
@@ -35,14 +33,12 @@ public final class FeedLine implements RawRecordHandler
     /**
      * A new run of source sequences begins: those of one ring file, published as one epoch.
      *
-     * @param runAudit            accounts for the raw structs of this run.
-     * @param runPublishedThrough source sequences up to this one were published before a crash; 0: none.
-     * @param isSessionLive       false for the ring of a dead process, whose session events mean nothing any more.
+     * @param runAudit      accounts for the raw structs of this run.
+     * @param isSessionLive false for the ring of a dead process, whose session events mean nothing any more.
      */
-    public void beginRun(final RawAudit runAudit, final long runPublishedThrough, final boolean isSessionLive)
+    public void beginRun(final RawAudit runAudit, final boolean isSessionLive)
     {
         audit = runAudit;
-        publishedThrough = runPublishedThrough;
         areEventsTaken = isSessionLive;
     }
 

@@ -50,16 +50,16 @@ class FeedHandlerTest
         return counterMemory.newCounter(label, typeId);
     }
 
-    private void begin(final long publishedThrough)
+    private void begin()
     {
         handler.streams(ticks, rejected);
-        line.beginRun((sequence, hash) -> audited.add(sequence), publishedThrough, true);
+        line.beginRun((sequence, hash) -> audited.add(sequence), true);
     }
 
     @Test
     void shouldPublishATrueTickBehindItsDefinition()
     {
-        begin(0);
+        begin();
 
         assertTrue(line.onTick(new RawRecord(7, "rb2410").last(3301)
             .top(3300, 5, 3301, 6)
@@ -96,7 +96,7 @@ class FeedHandlerTest
     @Test
     void shouldTakeDifferencesToThePreviousTickOfTheDay()
     {
-        begin(0);
+        begin();
 
         line.onTick(new RawRecord(1, "rb2410").volume(10, 1000).tick());
         line.onTick(new RawRecord(2, "rb2410").time("21:00:01", 0).volume(15, 1600.5).tick());
@@ -114,7 +114,7 @@ class FeedHandlerTest
     @Test
     void shouldKeepEachRejectedTickWithItsReasonAndBytes()
     {
-        begin(0);
+        begin();
         final RawRecord good = new RawRecord(1, "rb2410").volume(10, 1000);
         line.onTick(new RawRecord(1, "rb2410").time("21:00:00", 0).volume(8, 800).tick());
         line.onTick(good.tick());
@@ -142,7 +142,7 @@ class FeedHandlerTest
     @Test
     void shouldNotHoldAStaleSnapshotAgainstTheTrueTicksThatFollow()
     {
-        begin(0);
+        begin();
 
         line.onTick(new RawRecord(1, "m2411").day("20240809", "20240809").time("15:00:00", 0).volume(900, 9000).tick());
         line.onTick(new RawRecord(2, "m2411").day("20240809", "20240809").time("09:00:00", 0).volume(5, 50).tick());
@@ -157,7 +157,7 @@ class FeedHandlerTest
     @Test
     void shouldBelieveTheMarketAgainAfterTwoStaleTicks()
     {
-        begin(0);
+        begin();
         line.onTick(dce("15:00:00", 900).tick());
         line.onTick(dce("15:00:01", 901).tick());
 
@@ -175,7 +175,7 @@ class FeedHandlerTest
     @Test
     void shouldNotBelieveOneStaleSnapshotHoweverOftenItComes()
     {
-        begin(0);
+        begin();
         line.onTick(dce("10:00:00", 100).tick());
         line.onTick(dce("10:00:01", 101).tick());
 
@@ -191,7 +191,7 @@ class FeedHandlerTest
     @Test
     void shouldNotBelieveBackwardsTicksThatContradictEachOther()
     {
-        begin(0);
+        begin();
         line.onTick(dce("10:00:00", 100).tick());
         line.onTick(dce("10:00:01", 101).tick());
 
@@ -207,7 +207,7 @@ class FeedHandlerTest
     @Test
     void shouldHoldNoMoreInstrumentsThanItsLimit()
     {
-        begin(0);
+        begin();
         for (int i = 0; i < 8; i++)
         {
             line.onTick(new RawRecord(1 + i, "rb24" + (10 + i)).tick());
@@ -222,7 +222,7 @@ class FeedHandlerTest
     {NONE, -NONE, Double.NaN, 0.0})
     void shouldKnowNoPriceHoweverItIsWritten(final double none)
     {
-        begin(0);
+        begin();
 
         line.onTick(new RawRecord(1, "TA410").day("20240809", "20240809")
             .time("09:00:00", 0)
@@ -237,7 +237,7 @@ class FeedHandlerTest
     @Test
     void shouldTakeZeroAndNegativePricesOfACombinationForPrices()
     {
-        begin(0);
+        begin();
 
         line.onTick(new RawRecord(1, "SPD CF601&CF605").day("20240809", "20240809")
             .time("09:00:00", 0)
@@ -253,7 +253,7 @@ class FeedHandlerTest
     @Test
     void shouldFlagWhatIsOddButTrue()
     {
-        begin(0);
+        begin();
 
         line.onTick(
             new RawRecord(1, "rb2410").last(3600.00003).top(3302, 1, 3301, 1).number(176, 3500).volume(1, 1).tick());
@@ -265,7 +265,7 @@ class FeedHandlerTest
     @Test
     void shouldChangeNothingWhenAStreamIsFull()
     {
-        begin(0);
+        begin();
         line.onTick(new RawRecord(1, "rb2410").volume(10, 1000).tick());
         final RawRecord next = new RawRecord(2, "rb2410").time("21:00:01", 0).volume(12, 1200);
 
@@ -285,24 +285,24 @@ class FeedHandlerTest
     @Test
     void shouldAuditButNotPublishWhatADeadProcessHadPublished()
     {
-        begin(2);
+        final PublishedRecords published = new PublishedRecords(counters, (sequence, hash) -> audited.add(sequence), 2);
 
-        line.onTick(new RawRecord(1, "rb2410").tick());
-        line.onTick(new RawRecord(2, "rb2410").time("21:00:01", 0).tick());
-        line.onTick(new RawRecord(3, "rb2410").time("21:00:02", 0).tick());
+        assertTrue(published.onTick(new RawRecord(1, "rb2410").tick()));
+        assertTrue(published.onTick(new RawRecord(2, "rb2410").time("21:00:01", 0).tick()));
+        assertFalse(published.onTick(new RawRecord(3, "rb2410").time("21:00:02", 0).tick()));
 
-        assertEquals(List.of(1L, 2L, 3L), audited);
-        assertEquals(2, ticks.messages.size());
-        assertEquals(3, ticks.tick(1).sourceSequence());
+        assertEquals(List.of(1L, 2L), audited);
+        assertEquals(0, ticks.messages.size());
+        assertEquals(2, counters.ticksRead());
     }
 
     @Test
     void shouldAnnounceAnInstrumentAgainInANewEpoch()
     {
-        begin(0);
+        begin();
         line.onTick(new RawRecord(1, "rb2410").tick());
         ticks.epoch = 2;
-        begin(0);
+        begin();
         line.onTick(new RawRecord(1, "rb2410").time("21:00:01", 0).tick());
 
         assertEquals(4, ticks.messages.size());
@@ -315,7 +315,7 @@ class FeedHandlerTest
     {
         final long seed = System.nanoTime();
         final Random random = new Random(seed);
-        begin(0);
+        begin();
         final int count = 20_000;
         for (int i = 1; i <= count; i++)
         {

@@ -31,9 +31,9 @@ public final class FeedCommand extends Role
             try
             {
                 daemon.start();
-                if (0 == errors.exitCode())
+                if (!errors.isStopping())
                 {
-                    LOG.info("feed: ready, epoch {}, {}", daemon.epoch(), daemon.vendorVersions());
+                    LOG.info("feed: ready, epoch {}, {}", daemon.epoch(), daemon.describeLines());
                 }
                 barrier.await();
             }

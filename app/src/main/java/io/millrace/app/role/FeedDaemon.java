@@ -56,6 +56,7 @@ final class FeedDaemon implements AutoCloseable
     private FeedLatency latency;
     private FeedHandler handler;
     private FeedAgent feedAgent;
+    private StatusOutbox statuses;
     private AllocationMeter allocation;
     private AgentRunner feedRunner;
     private AgentRunner controlRunner;
@@ -97,7 +98,7 @@ final class FeedDaemon implements AutoCloseable
             .instrumentLimit(settings.number("feed.instrument-limit"))
             .conclude());
 
-        epoch = new Leftovers(rings, ledgers, streams, handler).drain() + 1;
+        epoch = new Leftovers(rings, ledgers, streams, handler, counters).drain() + 1;
         streams.begin(epoch);
         handler.streams(streams.ticks(), streams.rejected());
         for (final FrontLine line : lines)
@@ -113,11 +114,9 @@ final class FeedDaemon implements AutoCloseable
     }
 
     /** Each line's number and the version of its vendor library. */
-    String vendorVersions()
+    String describeLines()
     {
-        return lines.stream()
-            .map(line -> "line " + line.number() + " " + line.vendorVersion())
-            .collect(Collectors.joining(", "));
+        return lines.stream().map(FrontLine::describe).collect(Collectors.joining(", "));
     }
 
     /**
@@ -154,10 +153,12 @@ final class FeedDaemon implements AutoCloseable
     private void run(final FeedCounters counters)
     {
         feedAgent = new FeedAgent(lines.stream().map(FrontLine::poller).toList(), handler, clock, this::upkeep);
+        statuses = new StatusOutbox(feedAgent);
         feedRunner = new AgentRunner(AeronClients.hotIdle(settings), errors, null, feedAgent);
         final Thread feedThread = AgentRunner.startOnThread(feedRunner);
         allocation = new AllocationMeter(feedThread, counters::ticksRead, handler::instrumentCount);
         final List<Agent> control = new ArrayList<>();
+        control.add(new ReleaseAll());
         lines.forEach(line -> control.add(line.agent()));
         control.addAll(List.of(latency, allocation, new Watch()));
         controlRunner = new AgentRunner(AeronClients.coldIdle(), errors, null, new CompositeAgent(control));
@@ -165,13 +166,13 @@ final class FeedDaemon implements AutoCloseable
         awaitSessionsOpen();
     }
 
-    /** The sessions open on the control thread; a library or front that one refuses ends the daemon. */
+    /** The sessions open on the control thread; a library or front that one refuses at the start ends the daemon. */
     private void awaitSessionsOpen()
     {
         final IdleStrategy idle = AeronClients.coldIdle();
         final long deadlineNs = System.nanoTime() + OPEN_DEADLINE_NS;
         while (lines.stream().anyMatch(line -> io.millrace.bridge.SessionState.CLOSED == line.agent().state()) &&
-            0 == errors.exitCode() && System.nanoTime() - deadlineNs < 0)
+            !errors.isStopping() && System.nanoTime() - deadlineNs < 0)
         {
             idle.idle(0);
         }
@@ -200,11 +201,7 @@ final class FeedDaemon implements AutoCloseable
             {
                 LOG.info("feed: line {}: session {} code={} tradingDay={} {}", line, state, code, tradingDay, text);
             }
-            if (!feedAgent.offer(new SessionChange(line, SessionState.valueOf(state.name()), code, tradingDay)))
-            {
-                errors.onError(new IllegalStateException("the feed thread does not take session changes: last line " +
-                    line + " " + state));
-            }
+            statuses.offer(new SessionChange(line, SessionState.valueOf(state.name()), code, tradingDay));
         };
     }
 
@@ -240,6 +237,7 @@ final class FeedDaemon implements AutoCloseable
         }
         // The sessions first: their release drains the vendor's queues into the rings.
         CloseHelper.close(errors, controlRunner);
+        lines.forEach(FrontLine::endEvents);
         if (feedRunner != null)
         {
             awaitRingsDrained();
@@ -272,6 +270,7 @@ final class FeedDaemon implements AutoCloseable
     {
         result.put("epoch", epoch);
         result.put("backPressured", streams.backPressuredCount());
+        result.put("sessionChangesSuperseded", statuses.supersededCount());
         result.put("lines", lines.stream().map(FrontLine::result).toList());
         final long left = backlog();
         final boolean isRecorded = streams.isRecorded();
@@ -285,11 +284,45 @@ final class FeedDaemon implements AutoCloseable
         try
         {
             streams.end();
-            lines.forEach(FrontLine::end);
         }
         catch (final RuntimeException ex)
         {
             errors.count(ex);
+            return;
+        }
+        for (final FrontLine line : lines)
+        {
+            try
+            {
+                line.end();
+            }
+            catch (final RuntimeException ex)
+            {
+                // One ring that cannot be closed out is kept; the others are drained all the same.
+                errors.count(ex);
+            }
+        }
+    }
+
+    /** First of the control thread's agents: begins to release all vendor libraries at once, before each is waited for. */
+    private final class ReleaseAll implements Agent
+    {
+        @Override
+        public int doWork()
+        {
+            return 0;
+        }
+
+        @Override
+        public void onClose()
+        {
+            lines.forEach(line -> line.agent().state());
+        }
+
+        @Override
+        public String roleName()
+        {
+            return "release";
         }
     }
 
@@ -307,6 +340,7 @@ final class FeedDaemon implements AutoCloseable
                 // The counters' memory is about to go.
                 return 0;
             }
+            statuses.flush();
             lines.forEach(FrontLine::updateCounters);
             ringBacklog.setRelease(backlog());
             final boolean isRecording = streams.isRecorded();

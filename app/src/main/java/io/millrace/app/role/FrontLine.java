@@ -7,6 +7,7 @@ import io.millrace.bridge.RingPoller;
 import io.millrace.bridge.SessionAgent;
 import io.millrace.bridge.SessionEvents;
 import io.millrace.bridge.SessionListener;
+import io.millrace.bridge.SessionState;
 import io.millrace.bridge.SourceLedger;
 import io.millrace.feed.FeedHandler;
 import io.millrace.feed.FeedLine;
@@ -32,6 +33,7 @@ final class FrontLine
     private RingPoller poller;
     private SessionAgent agent;
     private LineCounters counters;
+    private volatile boolean areEventsOver;
 
     private FrontLine(final int number, final FeedSession session)
     {
@@ -66,8 +68,8 @@ final class FrontLine
         sourceLedger = SourceLedger.open(Leftovers.sourceLedger(ledgers, number));
         ring = RingFile.create(rings.resolve(Leftovers.ringName(number, epoch)), session.ringCapacity());
         sourceLedger.openRun("line-" + number, ring.createdTimeNs());
-        final FeedLine line = handler.line(number, events::offer);
-        line.beginRun(sourceLedger::onTick, 0, true);
+        final FeedLine line = handler.line(number, event -> areEventsOver || events.offer(event));
+        line.beginRun(sourceLedger::onTick, true);
         poller = new RingPoller(ring, line);
         agent = new SessionAgent(session.context(ring, events, listener));
         counters = new LineCounters(aeron, number, agent, ring, poller::remaining);
@@ -93,9 +95,17 @@ final class FrontLine
         return agent;
     }
 
-    String vendorVersion()
+    /** Number, version of the vendor library, and whether the session has failed. */
+    String describe()
     {
-        return ring.vendorVersion();
+        final String failed = SessionState.FAILED == agent.state() ? " (failed)" : "";
+        return "line " + number + " " + ring.vendorVersion() + failed;
+    }
+
+    /** Nobody reads session events any more: those that still come must not hold up the ticks behind them. Any thread. */
+    void endEvents()
+    {
+        areEventsOver = true;
     }
 
     /** Bytes that wait in the ring. */
@@ -120,8 +130,17 @@ final class FrontLine
         result.put("eventsRingFull", ring.eventsRingFull());
         result.put("maxHeldNs", ring.maxHeldNs());
         result.put("tickCallbacks", ring.tickCallbacks());
+        result.put("eventsHeldUp", events.fullCount());
+        result.put("opens", agent.counters().opens());
+        result.put("openFailures", agent.counters().openFailures());
+        result.put("logins", agent.counters().logins());
+        result.put("loginsSent", agent.counters().loginsSent());
         result.put("disconnects", agent.counters().disconnects());
+        result.put("storms", agent.counters().storms());
         result.put("hostDeaths", agent.counters().hostDeaths());
+        result.put("staleEvents", agent.counters().staleEvents());
+        result.put("vendorErrors", agent.counters().vendorErrors());
+        result.put("tradingDayChanges", agent.counters().tradingDayChanges());
 
         return result;
     }

@@ -4,8 +4,10 @@ import io.millrace.app.settings.SettingsException;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.RingPoller;
 import io.millrace.bridge.SourceLedger;
+import io.millrace.feed.FeedCounters;
 import io.millrace.feed.FeedHandler;
 import io.millrace.feed.FeedLine;
+import io.millrace.feed.PublishedRecords;
 import org.agrona.concurrent.IdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ import java.util.stream.Stream;
 final class Leftovers
 {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
-    private static final Pattern NAME = Pattern.compile("line-(\\d+)\\.epoch-(\\d+)\\.ring");
+    private static final Pattern NAME = Pattern.compile("line-(\\d{1,3})\\.epoch-(\\d{1,9})\\.ring");
     private static final int DRAIN_LIMIT = 256;
     private static final long DRAIN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
     /** A bridge host whose daemon died lets go of its vendor session within 5 s, or ends itself. */
@@ -37,21 +39,25 @@ final class Leftovers
     private final Path ledgers;
     private final FeedStreams streams;
     private final FeedHandler handler;
+    private final FeedCounters counters;
 
     /**
      * The leftovers of a folder.
      *
-     * @param rings   folder of the ring files.
-     * @param ledgers folder of the source ledgers.
-     * @param streams recovered; nothing was published on them yet.
-     * @param handler of the ticks.
+     * @param rings    folder of the ring files.
+     * @param ledgers  folder of the source ledgers.
+     * @param streams  recovered; nothing was published on them yet.
+     * @param handler  of the ticks.
+     * @param counters of the handler.
      */
-    Leftovers(final Path rings, final Path ledgers, final FeedStreams streams, final FeedHandler handler)
+    Leftovers(final Path rings, final Path ledgers, final FeedStreams streams, final FeedHandler handler,
+        final FeedCounters counters)
     {
         this.rings = rings;
         this.ledgers = ledgers;
         this.streams = streams;
         this.handler = handler;
+        this.counters = counters;
     }
 
     static String ringName(final int line, final int epoch)
@@ -65,36 +71,62 @@ final class Leftovers
     }
 
     /**
-     * Publishes what the rings hold, oldest epoch first, each ring as its own epoch; closes their books and deletes them.
+     * Publishes what the rings hold, oldest epoch first, each ring as its own epoch; closes their books and deletes them. Before the
+     * first of them is published, every ring's head is moved past what the archive has already: what tells which ring that is, the
+     * newest tick of the recording, is gone as soon as another ring is published. Either part may be interrupted and repeated.
      *
      * @return the newest epoch of archive and rings.
      * @throws SettingsException when the process of a ring is alive.
      */
     int drain() throws IOException
     {
-        int newestEpoch = streams.recordedEpoch();
-        for (final Leftover leftover : list())
+        deleteDrafts();
+        final List<Leftover> leftovers = list();
+        for (final Leftover leftover : leftovers)
         {
-            drain(leftover);
+            skipPublished(leftover);
+        }
+        int newestEpoch = streams.recordedEpoch();
+        for (final Leftover leftover : leftovers)
+        {
+            publish(leftover);
             newestEpoch = Math.max(newestEpoch, leftover.epoch());
         }
 
         return newestEpoch;
     }
 
-    private void drain(final Leftover leftover)
+    /** Repairs a ring and takes the records that were published before, without publishing anything. */
+    void skipPublished(final Leftover leftover)
     {
-        final Path file = rings.resolve(ringName(leftover.line(), leftover.epoch()));
-        try (RingFile ring = RingFile.open(file);
+        try (RingFile ring = RingFile.open(rings.resolve(leftover.name()));
             SourceLedger ledger = SourceLedger.open(sourceLedger(ledgers, leftover.line())))
         {
             awaitProducerGone(ring);
             ring.repair();
+            ledger.openRun("line-" + leftover.line(), ring.createdTimeNs());
+            final long publishedThrough = streams.publishedThrough(leftover.line(), leftover.epoch());
+            final RingPoller poller = new RingPoller(ring,
+                new PublishedRecords(counters, ledger::onTick, publishedThrough));
+            while (poller.poll(DRAIN_LIMIT) > 0)
+            {
+                // Until the first tick that was not published.
+            }
+        }
+    }
+
+    /** Publishes a ring whose head is at its first unpublished record, closes its books and deletes it. */
+    void publish(final Leftover leftover)
+    {
+        final Path file = rings.resolve(leftover.name());
+        try (RingFile ring = RingFile.open(file);
+            SourceLedger ledger = SourceLedger.open(sourceLedger(ledgers, leftover.line())))
+        {
             streams.begin(leftover.epoch());
             handler.streams(streams.ticks(), streams.rejected());
             ledger.openRun("line-" + leftover.line(), ring.createdTimeNs());
             final FeedLine line = handler.line(leftover.line(), event -> true);
-            line.beginRun(ledger::onTick, streams.publishedThrough(leftover.line(), leftover.epoch()), false);
+            line.beginRun(ledger::onTick, false);
             final RingPoller poller = new RingPoller(ring, line);
             final long waiting = poller.remaining();
             drain(poller, file);
@@ -137,7 +169,22 @@ final class Leftovers
         }
     }
 
-    private List<Leftover> list() throws IOException
+    /** A creator that was killed half-way leaves a draft, as large as a ring; nothing was ever in it. */
+    private void deleteDrafts() throws IOException
+    {
+        final List<Path> drafts;
+        try (Stream<Path> files = Files.list(rings))
+        {
+            drafts = files.filter(file -> file.getFileName().toString().endsWith(".ring.draft")).toList();
+        }
+        for (final Path draft : drafts)
+        {
+            Files.delete(draft);
+        }
+    }
+
+    /** The rings of the folder, oldest epoch first. */
+    List<Leftover> list() throws IOException
     {
         try (Stream<Path> files = Files.list(rings))
         {
@@ -149,7 +196,17 @@ final class Leftovers
         }
     }
 
-    private record Leftover(int line, int epoch)
+    /**
+     * A ring file.
+     *
+     * @param line  that wrote it.
+     * @param epoch that its ticks are published as.
+     */
+    record Leftover(int line, int epoch)
     {
+        String name()
+        {
+            return ringName(line, epoch);
+        }
     }
 }

@@ -22,6 +22,7 @@ final class RoleErrors implements ErrorHandler
     private final ShutdownSignalBarrier barrier;
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private volatile boolean isDriverLost;
+    private volatile boolean isStopping;
     private final AtomicLong count = new AtomicLong();
 
     RoleErrors(final String role, final ShutdownSignalBarrier barrier)
@@ -33,6 +34,7 @@ final class RoleErrors implements ErrorHandler
     @Override
     public void onError(final Throwable thrown)
     {
+        isStopping = true;
         isDriverLost |= thrown instanceof TimeoutException;
         count(unwrapped(thrown));
         barrier.signalAll();
@@ -97,6 +99,16 @@ final class RoleErrors implements ErrorHandler
     boolean isDriverLost()
     {
         return isDriverLost;
+    }
+
+    /**
+     * Whether an error was met that ends the role.
+     *
+     * @return false as long as there were only errors that it lives with.
+     */
+    boolean isStopping()
+    {
+        return isStopping;
     }
 
     /**

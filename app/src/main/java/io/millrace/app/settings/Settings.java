@@ -24,6 +24,8 @@ public final class Settings
     private static final Set<String> SHARED_BY_LINES = Set.of("lines", "bridge-library", "host-program",
         "ring.directory", "ledger-directory", "instrument-limit");
     private static final int NO_LINE = -1;
+    /** A line is one byte in each message, and 255 is its null. */
+    private static final int MAX_LINE = 254;
 
     private final Config config;
     private final int lineIndex;
@@ -78,6 +80,7 @@ public final class Settings
         final List<? extends Config> entries = read("feed.lines", config::getConfigList);
         if (entries.isEmpty())
         {
+            requireLineNumber();
             return List.of(this);
         }
 
@@ -89,6 +92,7 @@ public final class Settings
             checkLine(entry, i);
             final Settings line = new Settings(config.withValue("millrace.feed",
                 entry.withFallback(config.getConfig("millrace.feed")).root()), i);
+            line.requireLineNumber();
             if (!numbers.add(line.number("feed.line")))
             {
                 throw new SettingsException("settings: " + line.key("feed.line") + "=" + line.number("feed.line") +
@@ -241,6 +245,15 @@ public final class Settings
         }
     }
 
+    private void requireLineNumber()
+    {
+        final int line = number("feed.line");
+        if (line < 0 || line > MAX_LINE)
+        {
+            throw new SettingsException("settings: " + key("feed.line") + "=" + line + ": set 0 to " + MAX_LINE);
+        }
+    }
+
     private void checkLine(final Config entry, final int index)
     {
         final Config feed = config.getConfig("millrace.feed");
@@ -261,7 +274,7 @@ public final class Settings
         if (!entry.hasPath("line"))
         {
             throw new SettingsException("settings: millrace.feed.lines[" + index +
-                "] has no number: set line = 1 to 254, another one for each line");
+                "] has no number: set line = 0 to " + MAX_LINE + ", another one for each line");
         }
     }
 

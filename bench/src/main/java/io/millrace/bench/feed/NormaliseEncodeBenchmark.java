@@ -61,7 +61,7 @@ public class NormaliseEncodeBenchmark
             .conclude());
         handler.streams(ticks, rejected);
         feed = handler.line(1, event -> true);
-        feed.beginRun((sourceSequence, structHash) -> hashSum += structHash, 0, true);
+        feed.beginRun((sourceSequence, structHash) -> hashSum += structHash, true);
     }
 
     /** A benchmark of rejected ticks would be a fast one. */

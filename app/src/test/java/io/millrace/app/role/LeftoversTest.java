@@ -1,0 +1,253 @@
+package io.millrace.app.role;
+
+import io.aeron.Aeron;
+import io.aeron.archive.Archive;
+import io.aeron.archive.ArchiveThreadingMode;
+import io.aeron.archive.ArchivingMediaDriver;
+import io.aeron.archive.client.AeronArchive;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.millrace.app.settings.Settings;
+import io.millrace.audit.HostClock;
+import io.millrace.bridge.RingFile;
+import io.millrace.bridge.RingPoller;
+import io.millrace.bridge.SourceLedger;
+import io.millrace.feed.FeedContext;
+import io.millrace.feed.FeedCounters;
+import io.millrace.feed.FeedHandler;
+import io.millrace.feed.FeedLine;
+import io.millrace.publish.PublisherLedger;
+import io.millrace.wire.Streams;
+import org.agrona.concurrent.ShutdownSignalBarrier;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+/**
+ * Rings of a dead daemon, with real recordings: a daemon that was killed while it polled line 2, whose ring's head lags behind what was
+ * published, and a restart that is itself interrupted between the rings.
+ */
+class LeftoversTest
+{
+    private static final int HEAD = 32;
+    private static final int STRUCT = 584;
+
+    @TempDir
+    private Path directory;
+    private ArchivingMediaDriver driver;
+    private Path rings;
+    private Path ledgers;
+    private Settings settings;
+
+    @BeforeEach
+    void start() throws IOException
+    {
+        final String aeron = directory.resolve("aeron").toString();
+        driver = ArchivingMediaDriver.launch(
+            new MediaDriver.Context().aeronDirectoryName(aeron)
+                .threadingMode(ThreadingMode.SHARED)
+                .ipcTermBufferLength(1 << 20)
+                .clientLivenessTimeoutNs(TimeUnit.SECONDS.toNanos(2))
+                .publicationUnblockTimeoutNs(TimeUnit.SECONDS.toNanos(4))
+                .dirDeleteOnStart(true),
+            new Archive.Context().aeronDirectoryName(aeron)
+                .archiveDir(directory.resolve("archive").toFile())
+                .controlChannelEnabled(false)
+                .replicationChannel("aeron:udp?endpoint=localhost:0")
+                .archiveClientContext(new AeronArchive.Context().controlRequestChannel("aeron:ipc")
+                    .controlResponseChannel("aeron:ipc"))
+                .threadingMode(ArchiveThreadingMode.SHARED));
+        rings = Files.createDirectory(directory.resolve("ring"));
+        ledgers = Files.createDirectory(directory.resolve("ledger"));
+        final Path config = directory.resolve("millrace.conf");
+        Files.writeString(config, "millrace { directory = \"" + directory + "\", aeron { directory = \"" + aeron +
+            "\", term-length = 1 MiB }, feed.instrument-limit = 1024 }\n");
+        settings = Settings.load(config.toFile());
+    }
+
+    @AfterEach
+    void stop()
+    {
+        driver.close();
+    }
+
+    @Test
+    void shouldPublishEachTickOnceThoughTheRestartIsInterruptedBetweenTheRings() throws IOException
+    {
+        dieWhileLine2IsPolled();
+        try (Daemon interrupted = new Daemon())
+        {
+            final List<Leftovers.Leftover> found = interrupted.leftovers.list();
+            assertEquals(List.of(new Leftovers.Leftover(1, 1), new Leftovers.Leftover(2, 1)), found);
+            found.forEach(interrupted.leftovers::skipPublished);
+            // Line 1 is published, and its tick is now the recording's newest: line 2's cannot be told from it any more.
+            interrupted.leftovers.publish(found.get(0));
+        }
+        final int epoch;
+        try (Daemon restarted = new Daemon())
+        {
+            epoch = restarted.leftovers.drain();
+        }
+
+        assertEquals(1, epoch);
+        assertEquals(10 + 220, published(), "line 1 has 10 ticks, line 2 has 220");
+        assertEquals(10, nativeCount(1));
+        assertEquals(220, nativeCount(2));
+        try (java.util.stream.Stream<Path> left = Files.list(rings))
+        {
+            assertEquals(Set.of(), left.collect(java.util.stream.Collectors.toSet()));
+        }
+    }
+
+    @Test
+    void shouldPublishEachTickOnceThoughTheRestartIsInterruptedBeforeTheFirstRing() throws IOException
+    {
+        dieWhileLine2IsPolled();
+        try (Daemon interrupted = new Daemon())
+        {
+            interrupted.leftovers.list().forEach(interrupted.leftovers::skipPublished);
+        }
+        try (Daemon restarted = new Daemon())
+        {
+            restarted.leftovers.drain();
+            assertEquals(0, restarted.counters.ticksRead() - restarted.counters.ticksPublished(),
+                "what was skipped once is behind the head");
+        }
+
+        assertEquals(10 + 220, published());
+    }
+
+    @Test
+    void shouldDeleteWhatACreatorThatDiedHalfWayLeft() throws IOException
+    {
+        final Path draft = Files.createFile(rings.resolve("line-2.epoch-7.ring.draft"));
+        try (Daemon daemon = new Daemon())
+        {
+            assertEquals(0, daemon.leftovers.drain());
+        }
+
+        assertFalse(Files.exists(draft));
+    }
+
+    /** Line 1: 10 unpublished ticks. Line 2: 220 ticks, 200 published, its head behind 150. */
+    private void dieWhileLine2IsPolled() throws IOException
+    {
+        try (RingFile first = ring(1, 10);
+            RingFile second = ring(2, 220);
+            Daemon daemon = new Daemon();
+            SourceLedger ledger = SourceLedger.open(Leftovers.sourceLedger(ledgers, 2)))
+        {
+            daemon.streams.begin(1);
+            daemon.handler.streams(daemon.streams.ticks(), daemon.streams.rejected());
+            ledger.openRun("line-2", second.createdTimeNs());
+            final FeedLine line = daemon.handler.line(2, event -> true);
+            line.beginRun(ledger::onTick, true);
+            final RingPoller poller = new RingPoller(second, line);
+            poll(poller, 150);
+            final UnsafeBuffer positions = new UnsafeBuffer(second.ringBuffer());
+            final int headAt = second.capacity() +
+                org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_POSITION_OFFSET;
+            final long head = positions.getLong(headAt);
+            poll(poller, 50);
+            positions.putLong(headAt, head);
+            assertEquals(200, daemon.counters.ticksPublished());
+        }
+    }
+
+    private static void poll(final RingPoller poller, final int count)
+    {
+        for (int taken = 0; taken < count;)
+        {
+            taken += poller.poll(Math.min(50, count - taken));
+        }
+    }
+
+    private RingFile ring(final int line, final int count)
+    {
+        final RingFile file = RingFile.create(rings.resolve(Leftovers.ringName(line, 1)), 1 << 20);
+        final OneToOneRingBuffer producer = new OneToOneRingBuffer(file.ringBuffer());
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[HEAD + STRUCT]);
+        for (int i = 1; i <= count; i++)
+        {
+            record.putLong(0, i);
+            record.putLong(8, 1_700_000_000_000_000_000L + i);
+            record.putInt(24, STRUCT);
+            record.putInt(28, 1);
+            text(record, 0, "20240809");
+            text(record, 401, 1 == line ? "rb2410" : "cu2410");
+            text(record, 208, String.format("09:%02d:%02d", i / 60, i % 60));
+            text(record, 392, "20240809");
+            record.putDouble(HEAD + 80, 3300);
+            record.putInt(HEAD + 136, i);
+            if (!producer.write(1, record, 0, record.capacity()))
+            {
+                throw new AssertionError("the ring is too small for " + count + " ticks");
+            }
+        }
+
+        return file;
+    }
+
+    private static void text(final UnsafeBuffer record, final int offset, final String text)
+    {
+        record.putBytes(HEAD + offset, (text + '\0').getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private long published()
+    {
+        try (PublisherLedger ledger = PublisherLedger.open(ledgers.resolve("ticks.ledger"), Streams.TICKS, 1024))
+        {
+            return ledger.tickCount();
+        }
+    }
+
+    private long nativeCount(final int line)
+    {
+        try (SourceLedger ledger = SourceLedger.open(Leftovers.sourceLedger(ledgers, line)))
+        {
+            return ledger.nativeCount();
+        }
+    }
+
+    /** What of a daemon drains rings: streams, handler, leftovers. Closed as a process that ends, its recordings complete. */
+    private final class Daemon implements AutoCloseable
+    {
+        private final ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();
+        private final RoleErrors errors = new RoleErrors("test", barrier);
+        private final Aeron aeron = AeronClients.connect(settings, errors);
+        private final AeronArchive archive = AeronClients.connectArchive(aeron);
+        private final FeedStreams streams = new FeedStreams(settings, ledgers, aeron, archive, errors);
+        private final FeedCounters counters = new FeedCounters((typeId, label) -> aeron.addCounter(typeId, label));
+        private final FeedHandler handler = new FeedHandler(new FeedContext().counters(counters)
+            .timings((due, receive, read, publish) ->
+            {})
+            .clock(HostClock.INSTANCE)
+            .instrumentLimit(1024)
+            .conclude());
+        private final Leftovers leftovers = new Leftovers(rings, ledgers, streams, handler, counters);
+
+        @Override
+        public void close()
+        {
+            streams.close();
+            archive.close();
+            aeron.close();
+            barrier.close();
+            assertEquals(0, errors.count());
+        }
+    }
+}
