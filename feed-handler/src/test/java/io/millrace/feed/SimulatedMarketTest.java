@@ -258,7 +258,13 @@ class SimulatedMarketTest implements RawRecordHandler
         {
             assertEquals(raw.buffer().getLong(struct + 432, ByteOrder.LITTLE_ENDIAN), tick.volume());
         }
+        assertTrue(isRatioOrNull(tick.preDelta()) && isRatioOrNull(tick.currDelta()), tick.toString());
         assertTrue(0 <= tick.openInterest() || TickDecoder.openInterestNullValue() == tick.openInterest());
+    }
+
+    private static boolean isRatioOrNull(final double delta)
+    {
+        return Double.isNaN(delta) || Math.abs(delta) < 1e14;
     }
 
     private static long[] pricesOf(final TickDecoder tick)
