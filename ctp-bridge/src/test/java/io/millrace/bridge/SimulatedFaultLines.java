@@ -96,10 +96,10 @@ final class SimulatedFaultLines
             add("disconnect" + reason, market().disconnectAt(500, reason));
         }
         add("nextTradingDay", market().tradingDay(20260930).nextTradingDay(20261009).disconnectAt(500, 0x1001));
-        add("silence", market().silenceAt(500, 1_500).heartbeatWarningMs(1_000)).set("silenceDeadlineMs", 500);
-        add("silenceSopt", market(SOPT, COUNT).pace("max").silenceAt(500, 1_500).heartbeatWarningMs(1_000))
+        add("silence", market().silenceAt(500, 2_500).heartbeatWarningMs(1_000)).set("silenceDeadlineMs", 1200);
+        add("silenceSopt", market(SOPT, COUNT).pace("max").silenceAt(500, 2_500).heartbeatWarningMs(1_000))
             .library(SOPT)
-            .set("silenceDeadlineMs", 500);
+            .set("silenceDeadlineMs", 1200);
         add("silenceThenDisconnectSopt", market(SOPT, COUNT).pace("max").silenceAt(500, 300, 0x2001)).library(SOPT);
         add("silenceThenDisconnect", market().silenceAt(500, 300, 0x2001));
         // 5,000 ticks in about a second: had the bridge waited for its reader, more than the limit would have queued up.

@@ -293,7 +293,7 @@ class SimulatedFaultsTest
         assertStates(line, TO_STREAMING);
         assertEquals(1, line.number("silences"));
         assertTold(line, 1, "heartbeat warning: 1 s without data from the front");
-        assertTold(line, 1, "no tick for 500 ms although 40 instruments are subscribed");
+        assertTold(line, 1, "no tick for 1200 ms although 40 instruments are subscribed");
     }
 
     @ParameterizedTest
