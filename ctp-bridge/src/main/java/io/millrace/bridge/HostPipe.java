@@ -33,15 +33,12 @@ final class HostPipe
 
     static FileChannel toStandardInput(final Process process) throws IOException
     {
-        final Set<String> pipes = pipesOf(Path.of("/proc", Long.toString(process.pid()), "fd"));
-        FileChannel found = null;
-        for (final Path descriptor : list(OWN.resolve("fd")))
+        FileChannel found = find(process);
+        if (null == found)
         {
-            if (isPipeTo(pipes, descriptor))
-            {
-                found = FileChannel.open(descriptor, StandardOpenOption.WRITE);
-                break;
-            }
+            // A host duplicates its descriptor 0 before it gives it away. Between the listing of its descriptors and the look at
+            // number 0 it may do both, and the pipe is missed; a listing that begins now has the duplicate.
+            found = find(process);
         }
         if (null == found)
         {
@@ -50,6 +47,20 @@ final class HostPipe
 
         process.getOutputStream().close();
         return found;
+    }
+
+    private static FileChannel find(final Process process) throws IOException
+    {
+        final Set<String> pipes = pipesOf(Path.of("/proc", Long.toString(process.pid()), "fd"));
+        for (final Path descriptor : list(OWN.resolve("fd")))
+        {
+            if (isPipeTo(pipes, descriptor))
+            {
+                return FileChannel.open(descriptor, StandardOpenOption.WRITE);
+            }
+        }
+
+        return null;
     }
 
     private static boolean isPipeTo(final Set<String> pipes, final Path descriptor) throws IOException

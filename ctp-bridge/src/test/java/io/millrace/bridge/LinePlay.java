@@ -84,7 +84,9 @@ final class LinePlay implements RawRecordHandler
         {
             simulator = SimLedger.open(settings.simLedger());
         }
-        return SessionState.FAILED == agent.state() || null != simulator && simulator.isFinished();
+        final boolean isRead = settings.is("stall") || 0 == poller.remaining();
+        return SessionState.FAILED == agent.state() || null != simulator && simulator.isFinished() && isRead &&
+            SessionState.STREAMING == agent.state();
     }
 
     boolean closesLast()

@@ -47,11 +47,14 @@ final class LineSettings
         return line;
     }
 
-    /** A market of 40 instruments that any simulated library of the family has. */
+    /**
+     * A market of 40 instruments that any simulated library of the family has. Half a second passes between the snapshots, by which a
+     * session streams, and the market: a thread that is held up for less sees each state.
+     */
     static Scenario scenario(final String library, final Path root) throws IOException
     {
         final Path file = Files.write(root.resolve("instruments-" + library), instruments(library));
-        return new Scenario().generated().instruments(file).seed(42).startDelayMs(50).reconnectDelayMs(50);
+        return new Scenario().generated().instruments(file).seed(42).startDelayMs(500);
     }
 
     static List<String> instruments(final String library)
