@@ -95,7 +95,7 @@ class SimulatedMarketTest implements RawRecordHandler
             SourceLedger ledger = SourceLedger.open(directory.resolve("source.ledger")))
         {
             ledger.openRun("A", ring.createdTimeNs());
-            line.beginRun(ledger::onTick, 0, true);
+            line.beginRun(ledger::onTick, true);
 
             play(ring, library, fault);
 

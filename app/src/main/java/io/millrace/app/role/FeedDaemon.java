@@ -316,7 +316,7 @@ final class FeedDaemon implements AutoCloseable
         @Override
         public void onClose()
         {
-            lines.forEach(line -> line.agent().state());
+            lines.forEach(line -> line.agent().beginClose());
         }
 
         @Override

@@ -146,8 +146,8 @@ class LeftoversTest
     /** Line 1: 10 unpublished ticks. Line 2: 220 ticks, 200 published, its head behind 150. */
     private void dieWhileLine2IsPolled() throws IOException
     {
-        try (RingFile first = ring(1, 10);
-            RingFile second = ring(2, 220);
+        ring(1, 10).close();
+        try (RingFile second = ring(2, 220);
             Daemon daemon = new Daemon();
             SourceLedger ledger = SourceLedger.open(Leftovers.sourceLedger(ledgers, 2)))
         {
