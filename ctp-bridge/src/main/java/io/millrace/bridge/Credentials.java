@@ -31,6 +31,16 @@ public interface Credentials
     }
 
     /**
+     * The environment variable that holds the password: child processes are started without it.
+     *
+     * @return its name; empty when the password is held elsewhere.
+     */
+    default String environmentVariable()
+    {
+        return "";
+    }
+
+    /**
      * The content of a file; blanks and line feeds at its end do not count.
      *
      * @param file that holds the password and nothing else.
@@ -43,7 +53,7 @@ public interface Credentials
 
     /**
      * The value of an environment variable. For demos and tests: the environment of a process stays readable in /proc for as
-     * long as it runs, and its children inherit it.
+     * long as it runs. A bridge host does not inherit it; other children would.
      *
      * @param variable its name.
      * @return the source.

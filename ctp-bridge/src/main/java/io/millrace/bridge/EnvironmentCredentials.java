@@ -26,6 +26,12 @@ final class EnvironmentCredentials implements Credentials
     }
 
     @Override
+    public String environmentVariable()
+    {
+        return variable;
+    }
+
+    @Override
     public String toString()
     {
         return "Credentials{environment variable " + variable + "}";

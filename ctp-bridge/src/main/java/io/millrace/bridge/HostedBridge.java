@@ -34,15 +34,16 @@ final class HostedBridge implements NativeSession
     /**
      * Opens each session in a new host.
      *
-     * @param program    the bridge host.
-     * @param deadlineNs for each of its answers.
+     * @param program          the bridge host.
+     * @param withheldVariable of the environment that no host must inherit; empty: none.
+     * @param deadlineNs       for each of a host's answers.
      * @return what opens sessions.
      */
-    static NativeSession.Door door(final Path program, final long deadlineNs)
+    static NativeSession.Door door(final Path program, final String withheldVariable, final long deadlineNs)
     {
         return (vendorLibrary, flowDirectory, ringFile, flags) ->
         {
-            final HostedBridge session = new HostedBridge(HostProcess.start(program), deadlineNs);
+            final HostedBridge session = new HostedBridge(HostProcess.start(program, withheldVariable), deadlineNs);
             try
             {
                 session.checkHello(program);

@@ -92,7 +92,8 @@ public final class SessionContext
         SessionContextCheck.check(this);
         if (null == door)
         {
-            door = Isolation.HOST_PROCESS == isolation ? HostedBridge.door(hostProgram, HOST_CALL_DEADLINE_NS) :
+            door = Isolation.HOST_PROCESS == isolation ?
+                HostedBridge.door(hostProgram, credentials.environmentVariable(), HOST_CALL_DEADLINE_NS) :
                 NativeBridge.load(bridgeLibrary);
         }
         isConcluded = true;
