@@ -15,8 +15,8 @@ public interface Credentials
      * Reads the password.
      *
      * @return its bytes, at most 40; the caller wipes them.
-     * @throws RuntimeException whose message names the source and never the content, when it cannot be read: the login is not
-     *                          sent, and tried again with back-off.
+     * @throws RuntimeException whose message names the source and never the content, when it cannot be read or is empty where
+     *                          one was promised: the login is not sent, and tried again with back-off.
      */
     byte[] password();
 

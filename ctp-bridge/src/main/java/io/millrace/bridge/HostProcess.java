@@ -206,6 +206,7 @@ final class HostProcess
             // It may be on its way out: then its own exit code is worth more than our signal.
             if (!answers.contains(END) || !process.waitFor(EXIT_DEADLINE_NS, TimeUnit.NANOSECONDS))
             {
+                // Mostly it is gone then; what it writes to the ring is waited for where the ring is repaired.
                 process.destroyForcibly().waitFor(EXIT_DEADLINE_NS, TimeUnit.NANOSECONDS);
             }
         }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class HostedBridge implements NativeSession
 {
     /** For the host's answer to CLOSE, and its end: less than the session agent waits, so that the host is killed, not left. */
-    private static final long CLOSE_DEADLINE_NS = TimeUnit.MILLISECONDS.toNanos(4_000);
+    private static final long CLOSE_DEADLINE_NS = TimeUnit.MILLISECONDS.toNanos(3_500);
     private static final long EXIT_DEADLINE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     /** What a call returns that a dead host cannot answer: MR_E_VENDOR. */
     private static final int HOST_DEAD = -8;
@@ -113,7 +113,7 @@ final class HostedBridge implements NativeSession
         return host.deathReport();
     }
 
-    /** Releases the vendor's library by the host's end: at the latest after 5 s it is killed. */
+    /** Releases the vendor's library by the host's end: at the latest after 4 s it is killed. */
     @Override
     public void close()
     {

@@ -345,8 +345,8 @@ class SimulatedFaultsTest
     {
         final ForkedJvm.Result line = result("noRelease");
 
-        assertTrue(5_000 <= line.number("closeMs") && line.number("closeMs") < 5_500, line.toString());
-        assertTrue(line.value("closeFailure").contains("was not released within 5000 ms"), line.toString());
+        assertTrue(4_500 <= line.number("closeMs") && line.number("closeMs") < 5_000, line.toString());
+        assertTrue(line.value("closeFailure").contains("was not released within 4500 ms"), line.toString());
         assertEquals("false", line.value("isReleased"));
     }
 
