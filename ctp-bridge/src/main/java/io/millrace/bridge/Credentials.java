@@ -15,8 +15,8 @@ public interface Credentials
      * Reads the password.
      *
      * @return its bytes, at most 40; the caller wipes them.
-     * @throws RuntimeException whose message names the source and never the content, when it cannot be read: the login is not
-     *                          sent, and tried again with back-off.
+     * @throws RuntimeException whose message names the source and never the content, when it cannot be read or is empty where
+     *                          one was promised: the login is not sent, and tried again with back-off.
      */
     byte[] password();
 
@@ -26,6 +26,16 @@ public interface Credentials
      * @return one line; empty when there is nothing.
      */
     default String warning()
+    {
+        return "";
+    }
+
+    /**
+     * The environment variable that holds the password: child processes are started without it.
+     *
+     * @return its name; empty when the password is held elsewhere.
+     */
+    default String environmentVariable()
     {
         return "";
     }
@@ -43,7 +53,7 @@ public interface Credentials
 
     /**
      * The value of an environment variable. For demos and tests: the environment of a process stays readable in /proc for as
-     * long as it runs, and its children inherit it.
+     * long as it runs. A bridge host does not inherit it; other children would.
      *
      * @param variable its name.
      * @return the source.

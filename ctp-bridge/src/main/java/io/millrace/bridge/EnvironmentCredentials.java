@@ -22,7 +22,19 @@ final class EnvironmentCredentials implements Credentials
                 "set: set it and restart");
         }
 
+        if (value.isEmpty())
+        {
+            throw new BridgeException("environment variable " + variable + ", which should hold the password, is " +
+                "empty: set it and restart, or configure none");
+        }
+
         return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String environmentVariable()
+    {
+        return variable;
     }
 
     @Override

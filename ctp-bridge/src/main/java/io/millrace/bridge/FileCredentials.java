@@ -43,7 +43,14 @@ final class FileCredentials implements Credentials
                     " bytes: put the password into it and nothing else");
             }
 
-            final byte[] password = new byte[lengthWithoutBlanks(content)];
+            final int length = lengthWithoutBlanks(content);
+            if (0 == length)
+            {
+                throw new BridgeException("password file " + file + " is empty, perhaps being rewritten: put the " +
+                    "password into it, or configure none");
+            }
+
+            final byte[] password = new byte[length];
             content.get(0, password);
             return password;
         }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * {@link Process} offers leaves copies on the thread's stack and in buffers that nobody wipes, and a password goes this way.
  *
  * <p>Found by what the kernel says: of the pipes that the child has too, it is the one that this process may only write to. The
- * child's descriptor 0 would not do: a host gives it away as soon as it runs.
+ * child's descriptor 0 would not do: a host gives it away as soon as it runs. To be asked for once the host has said hello: until
+ * then its descriptors change under the look at them.
  */
 final class HostPipe
 {

@@ -26,23 +26,34 @@ final class HostProcess
     private static final HostFrame.Answer END = new HostFrame.Answer(0, ByteBuffer.allocate(0));
 
     private final Process process;
-    private final FileChannel requests;
     private final BlockingQueue<HostFrame.Answer> answers = new ArrayBlockingQueue<>(4);
     /** The first one counts: that the pipes break is what a kill does. */
     private final AtomicReference<String> deathCause = new AtomicReference<>("");
+    /** Null before the hello. */
+    private FileChannel requests;
 
-    private HostProcess(final Process process, final FileChannel requests)
+    private HostProcess(final Process process)
     {
         this.process = process;
-        this.requests = requests;
     }
 
-    static HostProcess start(final Path program)
+    /**
+     * Starts a host.
+     *
+     * @param program          the bridge host.
+     * @param withheldVariable of this process's environment that the host must not inherit, as it may hold the password; empty:
+     *                         none.
+     * @return the host, whose hello is to be awaited.
+     */
+    static HostProcess start(final Path program, final String withheldVariable)
     {
+        final ProcessBuilder builder = new ProcessBuilder(program.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().remove(withheldVariable);
         final Process process;
         try
         {
-            process = new ProcessBuilder(program.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            process = builder.start();
         }
         catch (final IOException ex)
         {
@@ -50,19 +61,11 @@ final class HostProcess
                 "): build it with `make native`, or correct its mode", ex);
         }
 
-        try
-        {
-            final HostProcess host = new HostProcess(process, HostPipe.toStandardInput(process));
-            final Thread reader = new Thread(host::readAnswers, "bridge-host-" + process.pid());
-            reader.setDaemon(true);
-            reader.start();
-            return host;
-        }
-        catch (final IOException ex)
-        {
-            throw new BridgeException("bridge host " + program + " " + endAtStart(process) + " (" + ex.getMessage() +
-                "): is it the bridge host that `make native` builds?", ex);
-        }
+        final HostProcess host = new HostProcess(process);
+        final Thread reader = new Thread(host::readAnswers, "bridge-host-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+        return host;
     }
 
     boolean isAlive()
@@ -83,13 +86,28 @@ final class HostProcess
         return "bridge host " + process.pid() + " " + end + (cause.isEmpty() ? "" : ": " + cause);
     }
 
-    /** The host's first answer, which it gives unasked. */
+    /** The host's first answer, which it gives unasked; null when it is dead, or had to be killed. Asking is possible behind it. */
     HostFrame.Answer awaitHello(final long deadlineNs)
     {
-        return awaitAnswer("start", System.nanoTime() + deadlineNs, deadlineNs);
+        final HostFrame.Answer hello = awaitAnswer("start", System.nanoTime() + deadlineNs, deadlineNs);
+        if (null == hello)
+        {
+            return null;
+        }
+
+        try
+        {
+            requests = HostPipe.toStandardInput(process);
+            return hello;
+        }
+        catch (final IOException ex)
+        {
+            end("it could not be written to (" + ex.getMessage() + ")");
+            return null;
+        }
     }
 
-    /** Asks; null when the host is dead, or had to be killed because it did not answer. The frame is wiped. */
+    /** Asks, after the hello; null when the host is dead, or had to be killed because it did not answer. The frame is wiped. */
     HostFrame.Answer call(final String what, final ByteBuffer frame, final long deadlineNs)
     {
         final long endNs = System.nanoTime() + deadlineNs;
@@ -118,7 +136,7 @@ final class HostProcess
     {
         try
         {
-            requests.close();
+            closeRequests();
             if (!process.waitFor(deadlineNs, TimeUnit.NANOSECONDS))
             {
                 end("it did not end within " + TimeUnit.NANOSECONDS.toMillis(deadlineNs) + " ms and was killed");
@@ -142,23 +160,16 @@ final class HostProcess
             "ended with exit code " + exitCode;
     }
 
-    /** What became of a process whose pipes could not be taken: mostly, it is no host and has ended. */
-    private static String endAtStart(final Process process)
+    private void closeRequests() throws IOException
     {
-        try
+        if (null == requests)
         {
-            if (process.waitFor(EXIT_DEADLINE_NS, TimeUnit.NANOSECONDS))
-            {
-                return endText(process.exitValue());
-            }
+            process.getOutputStream().close();
         }
-        catch (final InterruptedException ex)
+        else
         {
-            Thread.currentThread().interrupt();
+            requests.close();
         }
-
-        process.destroyForcibly();
-        return "could not be written to and was killed";
     }
 
     private HostFrame.Answer awaitAnswer(final String what, final long endNs, final long deadlineNs)
@@ -195,6 +206,7 @@ final class HostProcess
             // It may be on its way out: then its own exit code is worth more than our signal.
             if (!answers.contains(END) || !process.waitFor(EXIT_DEADLINE_NS, TimeUnit.NANOSECONDS))
             {
+                // Mostly it is gone then; what it writes to the ring is waited for where the ring is repaired.
                 process.destroyForcibly().waitFor(EXIT_DEADLINE_NS, TimeUnit.NANOSECONDS);
             }
         }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class HostedBridge implements NativeSession
 {
     /** For the host's answer to CLOSE, and its end: less than the session agent waits, so that the host is killed, not left. */
-    private static final long CLOSE_DEADLINE_NS = TimeUnit.MILLISECONDS.toNanos(4_000);
+    private static final long CLOSE_DEADLINE_NS = TimeUnit.MILLISECONDS.toNanos(3_500);
     private static final long EXIT_DEADLINE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     /** What a call returns that a dead host cannot answer: MR_E_VENDOR. */
     private static final int HOST_DEAD = -8;
@@ -34,15 +34,16 @@ final class HostedBridge implements NativeSession
     /**
      * Opens each session in a new host.
      *
-     * @param program    the bridge host.
-     * @param deadlineNs for each of its answers.
+     * @param program          the bridge host.
+     * @param withheldVariable of the environment that no host must inherit; empty: none.
+     * @param deadlineNs       for each of a host's answers.
      * @return what opens sessions.
      */
-    static NativeSession.Door door(final Path program, final long deadlineNs)
+    static NativeSession.Door door(final Path program, final String withheldVariable, final long deadlineNs)
     {
         return (vendorLibrary, flowDirectory, ringFile, flags) ->
         {
-            final HostedBridge session = new HostedBridge(HostProcess.start(program), deadlineNs);
+            final HostedBridge session = new HostedBridge(HostProcess.start(program, withheldVariable), deadlineNs);
             try
             {
                 session.checkHello(program);
@@ -112,7 +113,7 @@ final class HostedBridge implements NativeSession
         return host.deathReport();
     }
 
-    /** Releases the vendor's library by the host's end: at the latest after 5 s it is killed. */
+    /** Releases the vendor's library by the host's end: at the latest after 4 s it is killed. */
     @Override
     public void close()
     {

@@ -94,7 +94,7 @@ final class LoginAttempts
         backoff.grow();
     }
 
-    void onStream()
+    void onSettled()
     {
         backoff.reset();
     }

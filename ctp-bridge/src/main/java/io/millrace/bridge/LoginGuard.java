@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Remembers a refused login beyond the process, in a file of the flow directory: a service manager that restarts a daemon whose
- * login is refused would otherwise log in until the account is locked. Holds no secret. The control thread's.
+ * login is refused would otherwise log in until the account is locked. It holds off the next login for
+ * {@link SessionContext#loginRefusedHoldNs}, twice as long for each refusal in a row, at most a day. Holds no secret. The control
+ * thread's.
  */
 final class LoginGuard
 {
@@ -25,6 +27,8 @@ final class LoginGuard
     private static final String BROKER = "broker";
     private static final String USER = "user";
     private static final String FRONTS = "fronts";
+    private static final String COUNT = "count";
+    private static final long MAX_HOLD_MS = TimeUnit.DAYS.toMillis(1);
 
     private final SessionContext context;
     private final Path file;
@@ -46,11 +50,13 @@ final class LoginGuard
         final Properties refusal = new Properties();
         final Instant refusedAt;
         final int errorId;
-        try (Reader reader = Files.newBufferedReader(file))
+        final int count;
+        try
         {
-            refusal.load(reader);
+            refusal.putAll(read());
             refusedAt = Instant.parse(refusal.getProperty(TIME, ""));
             errorId = Integer.parseInt(refusal.getProperty(ERROR_ID, ""));
+            count = countOf(refusal);
         }
         catch (final IOException | RuntimeException ex)
         {
@@ -59,15 +65,12 @@ final class LoginGuard
                 ex + "): correct the credentials, delete the file and restart");
         }
 
-        final long holdMs = TimeUnit.NANOSECONDS.toMillis(context.loginRefusedHoldNs());
-        final long leftMs = refusedAt.toEpochMilli() + holdMs - context.epochClock().time();
-        final boolean isSameUser = context.brokerId().equals(refusal.getProperty(BROKER)) &&
-            context.userId().equals(refusal.getProperty(USER));
-
-        return leftMs <= 0 || !isSameUser ? null :
+        final long leftMs = refusedAt.toEpochMilli() + holdMs(count) - context.epochClock().time();
+        return leftMs <= 0 || !isOfThisUser(refusal) ? null :
             new Hold(errorId, "login not sent: at " + refusedAt + " one of broker '" + context.brokerId() +
                 "', user '" + context.userId() + "' was refused, ErrorID " + errorId + " '" +
-                refusal.getProperty(MESSAGE, "") + "'; the next may be sent in " + ceilSeconds(leftMs) +
+                refusal.getProperty(MESSAGE, "") + "', number " + count + " in a row; the next may be sent in " +
+                ceilSeconds(leftMs) +
                 " s: correct the credentials, then delete " + file + " to try again at once");
     }
 
@@ -75,6 +78,7 @@ final class LoginGuard
     String onRefused(final int errorId, final String message)
     {
         final Properties refusal = new Properties();
+        refusal.setProperty(COUNT, Integer.toString(1 + earlierCount()));
         refusal.setProperty(TIME, Instant.ofEpochMilli(context.epochClock().time()).toString());
         refusal.setProperty(ERROR_ID, Integer.toString(errorId));
         refusal.setProperty(MESSAGE, message);
@@ -109,6 +113,54 @@ final class LoginGuard
         {
             return "file " + file + " of an earlier refusal cannot be deleted (" + ex + "): delete it";
         }
+    }
+
+    private Properties read() throws IOException
+    {
+        try (Reader reader = Files.newBufferedReader(file))
+        {
+            final Properties refusal = new Properties();
+            refusal.load(reader);
+            return refusal;
+        }
+    }
+
+    /** Refusals in a row that the file knows of. */
+    private int earlierCount()
+    {
+        try
+        {
+            final Properties refusal = Files.exists(file) ? read() : new Properties();
+            return isOfThisUser(refusal) ? countOf(refusal) : 0;
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            return 0; // only hold() judges a file, and it let this login pass
+        }
+    }
+
+    private boolean isOfThisUser(final Properties refusal)
+    {
+        return context.brokerId().equals(refusal.getProperty(BROKER)) &&
+            context.userId().equals(refusal.getProperty(USER));
+    }
+
+    /** A file without a count is one refusal's. */
+    private static int countOf(final Properties refusal)
+    {
+        return Math.max(1, Integer.parseInt(refusal.getProperty(COUNT, "1")));
+    }
+
+    private long holdMs(final int count)
+    {
+        final long leastMs = TimeUnit.NANOSECONDS.toMillis(context.loginRefusedHoldNs());
+        long holdMs = leastMs;
+        for (int i = 1; i < count && holdMs < MAX_HOLD_MS; i++)
+        {
+            holdMs *= 2;
+        }
+
+        return Math.max(leastMs, Math.min(holdMs, MAX_HOLD_MS));
     }
 
     private static long ceilSeconds(final long ms)

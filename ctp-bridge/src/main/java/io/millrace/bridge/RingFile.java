@@ -27,7 +27,8 @@ import java.nio.file.StandardCopyOption;
  * </pre>
  *
  * <p>The counters are written by the vendor's thread with release order and may be read on any thread (acquire). Each is exact
- * once the producer is closed, or dead and the ring repaired. After {@link #close()} no method may be called.
+ * once the producer is closed, or dead and the ring repaired; only {@link #eventsWritten()} may be one short for each producer
+ * that was killed. After {@link #close()} no method may be called.
  */
 public final class RingFile implements AutoCloseable
 {
@@ -35,6 +36,9 @@ public final class RingFile implements AutoCloseable
     public static final int MIN_CAPACITY = 8 * 1024;
     /** Largest ring. */
     public static final int MAX_CAPACITY = 1 << 30;
+
+    private static final String MOVE_IT_OUT = "move it out of the ring folder, as it blocks the start of all lines; the " +
+        "ticks in it are then not published";
 
     private final Path path;
     private final MappedByteBuffer mapping;
@@ -118,7 +122,7 @@ public final class RingFile implements AutoCloseable
         if (length < least || most < length)
         {
             throw new BridgeException("ring file " + path + " has " + length + " bytes, expected " + least + " to " +
-                most + ": not a ring file; delete it when no session's ticks can be in it");
+                most + ": not a ring file; " + MOVE_IT_OUT);
         }
 
         final MappedByteBuffer mapping = mapExisting(path);
@@ -130,13 +134,14 @@ public final class RingFile implements AutoCloseable
             {
                 throw new BridgeException("ring file " + path + " has magic 0x" + Long.toHexString(magic) +
                     ", expected 0x" + Long.toHexString(RecordLayout.RING_MAGIC) +
-                    ": not a ring file, or never finished");
+                    ": not a ring file, or never finished; " + MOVE_IT_OUT);
             }
             final int abiVersion = header.getInt(RecordLayout.ABI_VERSION_OFFSET);
             if (RecordLayout.ABI_VERSION != abiVersion)
             {
                 throw new BridgeException("ring file " + path + " has abi version " + abiVersion + ", expected " +
-                    RecordLayout.ABI_VERSION + ": drain it with the version of Millrace that wrote it");
+                    RecordLayout.ABI_VERSION + ": drain it with the version of Millrace that wrote it, or " +
+                    MOVE_IT_OUT);
             }
             final int capacity = header.getInt(RecordLayout.CAPACITY_OFFSET);
             requireCapacity(path, capacity);
@@ -144,7 +149,7 @@ public final class RingFile implements AutoCloseable
             if (expected != length)
             {
                 throw new BridgeException("ring file " + path + " has " + length + " bytes, its capacity " + capacity +
-                    " needs " + expected + ": the file was cut; what is missing is lost");
+                    " needs " + expected + ": the file was cut, what is missing is lost; " + MOVE_IT_OUT);
             }
 
             return new RingFile(path, mapping, capacity);
@@ -313,7 +318,7 @@ public final class RingFile implements AutoCloseable
         return header.getLongVolatile(RecordLayout.RING_FULL_CHECKSUM_OFFSET);
     }
 
-    /** Events that went into the ring. */
+    /** Events that went into the ring; one short for each producer that was killed between an event and its count. */
     public long eventsWritten()
     {
         return header.getLongVolatile(RecordLayout.EVENTS_WRITTEN_OFFSET);

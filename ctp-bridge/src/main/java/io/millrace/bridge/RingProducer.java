@@ -55,7 +55,7 @@ final class RingProducer
         }
         catch (final AccessDeniedException ex)
         {
-            return true; // another user's process, or one that hides: never take a ring from who may still write to it
+            return isOfSameOwner(Path.of("/proc", Long.toString(pid)), ringFile);
         }
         catch (final NoSuchFileException ex)
         {
@@ -68,6 +68,27 @@ final class RingProducer
                 return false; // it ended while it was looked at
             }
             throw new UncheckedIOException("mappings of process " + pid + " cannot be read: " + ex.getMessage(), ex);
+        }
+    }
+
+    /**
+     * Whether a process that does not let its mappings be read may be a ring's producer: never take a ring from who may still
+     * write to it. The producer made the ring's file, or is a child of who did, so another user's process only has its number.
+     */
+    static boolean isOfSameOwner(final Path process, final Path ringFile)
+    {
+        try
+        {
+            return Files.getOwner(process).equals(Files.getOwner(ringFile));
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return false;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("owners of " + process + " and " + ringFile + " cannot be read: " +
+                ex.getMessage(), ex);
         }
     }
 

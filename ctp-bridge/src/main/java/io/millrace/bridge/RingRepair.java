@@ -144,7 +144,8 @@ final class RingRepair
     private BridgeException damaged(final String contradiction)
     {
         return new BridgeException("ring file " + file.path() + " contradicts itself: " + contradiction +
-            ": keep the file, and take what it holds for unproven");
+            ": it blocks the start of all lines; move it out of the ring folder and keep it: the ticks in it are then not " +
+            "published, and nothing that it holds is proven");
     }
 
     private static int alignedLength(final int length)

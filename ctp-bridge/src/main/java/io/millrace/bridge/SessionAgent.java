@@ -3,6 +3,7 @@ package io.millrace.bridge;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,36 +12,33 @@ import java.util.concurrent.TimeUnit;
  * on any thread.
  *
  * <p>The vendor's library reconnects by itself. When that does not help - no front answers at all, or each connection is closed at
- * once, hundreds of times a second - and when its process died, it is released and, after a time, opened anew on the same ring.
+ * once, hundreds of times a second, or no login comes about, or ticks end where events were lost - and when its process died, it is
+ * released and, after a time, opened anew on the same ring.
  *
  * <p>Logins are at least {@link SessionContext#loginBackoffNs} apart; that time doubles with each login that fails, by an error,
- * by silence or because the front goes away before there is a tick, up to {@link SessionContext#maxLoginBackoffNs}, and is
- * itself again once ticks stream. An ErrorID that means refused ends in FAILED: the native session is released, nothing is sent
- * any more, and a restart does not log in either for {@link SessionContext#loginRefusedHoldNs}.
+ * by silence or because the front goes away before ticks have streamed for {@link SessionContext#stormWindowNs}, up to
+ * {@link SessionContext#maxLoginBackoffNs}, and is itself again once they have. An ErrorID that means refused ends in FAILED: the
+ * native session is released, nothing is sent any more, and a restart does not log in either for
+ * {@link SessionContext#loginRefusedHoldNs}.
  */
 public final class SessionAgent implements Agent, AutoCloseable
 {
     private static final int NOT_LOGGED_IN = 6;
 
     private final SessionContext context;
-    private final RingFile ring;
     private final NanoClock clock;
-    private final SessionCounters counters = new SessionCounters();
+    private final SessionCounters counters;
     private final VendorLife vendor;
     private final SessionStatus status;
     private final SessionLogin login;
     private final SessionSubscriptions subscriptions;
     private final StormWatch storm;
-    private final SilenceWatch silence;
+    private final SessionStream stream;
     private final Backoff reopening;
 
     // The control thread's.
     private Thread owner;
     private long deadlineNs;
-    private long reopenDueNs;
-    private long lostEvents;
-    private long toldLostEvents;
-    private long ticksAtLogin;
     private boolean isOverdueTold;
 
     // Written by the control thread, read by any.
@@ -56,14 +54,14 @@ public final class SessionAgent implements Agent, AutoCloseable
     {
         context.conclude();
         this.context = context;
-        ring = context.ringFile();
         clock = context.nanoClock();
+        counters = new SessionCounters(context.events());
         vendor = new VendorLife(context);
         status = new SessionStatus(context.listener());
         login = new SessionLogin(context, status, counters);
         subscriptions = new SessionSubscriptions(context, status, counters);
         storm = new StormWatch(context.stormDisconnects(), context.stormWindowNs());
-        silence = new SilenceWatch(context.silenceDeadlineNs());
+        stream = new SessionStream(context, status, counters);
         reopening = new Backoff(SessionContext.REOPEN_BACKOFF_NS, context.maxStormBackoffNs());
     }
 
@@ -98,6 +96,11 @@ public final class SessionAgent implements Agent, AutoCloseable
     public int doWork()
     {
         final int eventCount = context.events().drain(this::onEvent);
+        if (vendor.isClosing())
+        {
+            return eventCount;
+        }
+
         final long nowNs = clock.nanoTime();
         if (vendor.isDead())
         {
@@ -107,9 +110,11 @@ public final class SessionAgent implements Agent, AutoCloseable
         final int workCount = switch (status.state())
         {
             case CONNECTING, DISCONNECTED -> awaitFront(nowNs);
-            case LOGGING_IN -> login.work(vendor.session(), nowNs);
-            case SUBSCRIBING -> tellLostEvents() + subscriptions.work(vendor.session(), nowNs) + awaitStream(nowNs);
-            case STREAMING -> tellLostEvents() + subscriptions.work(vendor.session(), nowNs) + watchSilence(nowNs);
+            case LOGGING_IN -> logIn(nowNs);
+            case SUBSCRIBING -> isStreamDead(nowNs) ? 1 :
+                subscriptions.work(vendor.session(), nowNs) + awaitStream(nowNs);
+            case STREAMING -> isStreamDead(nowNs) ? 1 :
+                subscriptions.work(vendor.session(), nowNs) + settle(nowNs) + stream.watchSilence(nowNs);
             case BACKING_OFF -> reopen(nowNs);
             case CLOSED, FAILED -> 0;
         };
@@ -131,22 +136,29 @@ public final class SessionAgent implements Agent, AutoCloseable
     }
 
     /**
+     * Begins to release the vendor's library and returns, so that several sessions can be released at once; {@link #close()} then
+     * waits. Until that has returned the library may go on delivering into the ring. Idempotent; the control thread.
+     *
+     * @throws IllegalStateException on another thread than the one that {@link #onStart()} ran on.
+     */
+    public void beginClose()
+    {
+        requireOwner();
+        vendor.beginClose();
+    }
+
+    /**
      * Releases the vendor's library, which may go on delivering into the ring until this returns; idempotent; the control thread.
      *
-     * @throws BridgeException       when the vendor's library does not let go within 5 s; its threads and the ring's mapping are
-     *                               then left to the end of the process.
+     * @throws BridgeException       when the vendor's library does not let go within 4.5 s, counted from {@link #beginClose()}, or
+     *                               the thread is interrupted; its threads and the ring's mapping are then left to the end of the
+     *                               process.
      * @throws IllegalStateException on another thread than the one that {@link #onStart()} ran on.
      */
     @Override
     public void close()
     {
-        final Thread caller = Thread.currentThread();
-        if (null != owner && owner != caller)
-        {
-            throw new IllegalStateException(
-                "session of vendor library " + context.vendorLibrary() + " was started on " +
-                    "thread '" + owner.getName() + "' and may not be closed on thread '" + caller.getName() + "'");
-        }
+        requireOwner();
         if (!status.is(SessionState.CLOSED))
         {
             try
@@ -189,13 +201,24 @@ public final class SessionAgent implements Agent, AutoCloseable
         return vendor.isReleasing();
     }
 
+    private void requireOwner()
+    {
+        final Thread caller = Thread.currentThread();
+        if (null != owner && owner != caller)
+        {
+            throw new IllegalStateException(
+                "session of vendor library " + context.vendorLibrary() + " was started on " +
+                    "thread '" + owner.getName() + "' and may not be closed on thread '" + caller.getName() + "'");
+        }
+    }
+
     private void open()
     {
         vendor.open();
         counters.onOpen();
         vendorVersion = vendor.session().vendorVersion();
-        lostEvents = ring.eventsRingFull();
-        toldLostEvents = lostEvents;
+        stream.forgetLosses();
+        login.onOpen();
         storm.reset();
         status.become(SessionState.CONNECTING, 0, "vendor library " + context.vendorLibrary() + " " + vendorVersion +
             ", fronts " + context.fronts());
@@ -205,7 +228,7 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private int reopen(final long nowNs)
     {
-        if (vendor.isReleasing() || nowNs - reopenDueNs < 0)
+        if (!vendor.isReopenDue(nowNs))
         {
             return 0;
         }
@@ -248,7 +271,7 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private void onFrontConnected(final String reason)
     {
-        login.onFrontConnected();
+        login.begin(clock.nanoTime());
         if (!status.is(SessionState.LOGGING_IN))
         {
             status.become(SessionState.LOGGING_IN, 0, reason);
@@ -282,11 +305,19 @@ public final class SessionAgent implements Agent, AutoCloseable
     {
         if (!status.is(SessionState.DISCONNECTED))
         {
-            if (login.isPending() || status.is(SessionState.SUBSCRIBING))
+            final long nowNs = clock.nanoTime();
+            if (status.is(SessionState.STREAMING))
+            {
+                settle(nowNs);
+            }
+            final boolean isLoggedIn = status.is(SessionState.SUBSCRIBING) || status.is(SessionState.STREAMING);
+            if (login.isPending() || isLoggedIn && !stream.isSettled())
             {
                 login.onSetback();
             }
-            deadlineNs = clock.nanoTime() + context.connectDeadlineNs();
+            // Its goodbye came: what was lost before it, e.g. in a burst of answers, leaves nothing to be guessed.
+            stream.forgetLosses();
+            deadlineNs = nowNs + context.connectDeadlineNs();
             status.become(SessionState.DISCONNECTED, code, text);
         }
     }
@@ -299,8 +330,7 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private void backOff(final long nowNs, final long backoffNs, final int code, final String text)
     {
-        vendor.beginRelease();
-        reopenDueNs = nowNs + backoffNs;
+        vendor.backOff(nowNs, backoffNs);
         final String fullText = text + "; opened anew in " + millis(backoffNs) + " ms";
         if (status.is(SessionState.BACKING_OFF))
         {
@@ -327,6 +357,10 @@ public final class SessionAgent implements Agent, AutoCloseable
             // A ring or a library of which it is not known what it does: nothing must be built on it.
             fail(ex.code(), ex.getMessage());
         }
+        catch (final UncheckedIOException ex)
+        {
+            fail(0, ex.getMessage());
+        }
 
         return vendor.isReleasing() ? 0 : 1;
     }
@@ -341,8 +375,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         else if (0 == event.code())
         {
             final long nowNs = clock.nanoTime();
-            storm.reset();
-            ticksAtLogin = ring.tickCallbacks();
+            stream.onLogin();
             subscriptions.begin(nowNs);
             status.become(SessionState.SUBSCRIBING, 0, login.onAccepted(event));
         }
@@ -365,13 +398,14 @@ public final class SessionAgent implements Agent, AutoCloseable
     {
         counters.onVendorError();
         final boolean isSubscribed = status.is(SessionState.SUBSCRIBING) || status.is(SessionState.STREAMING);
-        if (status.is(SessionState.LOGGING_IN) && login.isAnsweredBy(event))
+        if (status.is(SessionState.LOGGING_IN) && login.isAnsweredByError(event))
         {
             onLoginError(event);
         }
         else if (NOT_LOGGED_IN == event.code() && isSubscribed)
         {
             login.onSetback();
+            login.begin(clock.nanoTime());
             status.become(SessionState.LOGGING_IN, event.code(), "the front says that we are not logged in");
         }
         else
@@ -382,11 +416,10 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private int awaitFront(final long nowNs)
     {
-        final long lost = ring.eventsRingFull();
-        if (lost != lostEvents)
+        final long lost = stream.takeLosses(nowNs);
+        if (0 != lost)
         {
-            // One of them may have been the front's. A login tells: without a front it is not sent, and is tried again later.
-            lostEvents = lost;
+            // One of them may have been the front's. A login tells: without a front it is not sent or not answered.
             onFrontConnected(lost + " events were dropped by a full ring; trying whether the front is there");
             return 1;
         }
@@ -402,24 +435,38 @@ public final class SessionAgent implements Agent, AutoCloseable
         return 1;
     }
 
-    private int tellLostEvents()
+    private int logIn(final long nowNs)
     {
-        final long lost = ring.eventsRingFull();
-        if (lost == toldLostEvents)
+        final int workCount = login.work(vendor.session(), nowNs);
+        final String problem = login.problem(nowNs);
+        if (problem.isEmpty())
         {
-            return 0;
+            return workCount;
         }
 
-        status.tell(0,
-            (lost - toldLostEvents) + " events were dropped by a full ring, mostly answers to subscriptions; but " +
-                "if ticks stop now a reconnect was among them: restart the session, and give the ring more room");
-        toldLostEvents = lost;
+        counters.onLoginGivenUp();
+        vendor.preferNextFront();
+        backOffGrowing(nowNs, 0, problem + ": " + context.fronts());
         return 1;
+    }
+
+    /** Opens anew when a front's goodbye was among lost events. */
+    private boolean isStreamDead(final long nowNs)
+    {
+        final String problem = stream.lossProblem(nowNs);
+        if (problem.isEmpty())
+        {
+            return false;
+        }
+
+        disconnected(0, problem);
+        backOffGrowing(nowNs, 0, problem);
+        return true;
     }
 
     private int awaitStream(final long nowNs)
     {
-        if (ring.tickCallbacks() != ticksAtLogin)
+        if (stream.hasTicked())
         {
             onStream(nowNs, "first tick");
             return 1;
@@ -434,23 +481,21 @@ public final class SessionAgent implements Agent, AutoCloseable
 
     private void onStream(final long nowNs, final String reason)
     {
-        login.onStream();
-        reopening.reset();
-        silence.begin(nowNs, ring.tickCallbacks());
+        stream.begin(nowNs);
         status.become(SessionState.STREAMING, 0, reason);
     }
 
-    private int watchSilence(final long nowNs)
+    /** Ends the back-offs once ticks have streamed for a while. */
+    private int settle(final long nowNs)
     {
-        if (!silence.isSilent(nowNs, ring.tickCallbacks()))
+        if (!stream.settles(nowNs))
         {
             return 0;
         }
 
-        counters.onSilence();
-        status.tell(0,
-            "no tick for " + millis(context.silenceDeadlineNs()) + " ms although " + context.instruments().size() +
-                " instruments are subscribed; outside of the market's breaks, check the front");
+        login.onSettled();
+        reopening.reset();
+        storm.reset();
         return 1;
     }
 

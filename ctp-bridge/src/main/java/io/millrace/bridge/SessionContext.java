@@ -19,7 +19,7 @@ public final class SessionContext
     public static final int DEFAULT_SUBSCRIBE_BATCH_SIZE = 500;
     /** The vendor asks for at most so many instruments a second. */
     public static final int MAX_SUBSCRIBES_PER_SECOND = 1000;
-    /** How long no front may answer before the vendor's library is released and opened anew. */
+    /** How long no front may answer, ten times which no login may be accepted, before the vendor's library is released and opened anew. */
     public static final long DEFAULT_CONNECT_DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
     /** How long a login may stay unanswered before it is sent again. */
     public static final long DEFAULT_LOGIN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
@@ -29,15 +29,15 @@ public final class SessionContext
     public static final long MIN_LOGIN_BACKOFF_NS = TimeUnit.SECONDS.toNanos(1);
     /** To which the time between two logins grows when they fail. */
     public static final long DEFAULT_MAX_LOGIN_BACKOFF_NS = TimeUnit.SECONDS.toNanos(60);
-    /** Disconnects without an accepted login between them that are no storm yet. */
+    /** Disconnects without a settled stream between them that are no storm yet. */
     public static final int DEFAULT_STORM_DISCONNECTS = 20;
-    /** Time within which more of them are a storm. */
+    /** Time within which more of them are a storm, and for which ticks must stream before back-offs end. */
     public static final long DEFAULT_STORM_WINDOW_NS = TimeUnit.SECONDS.toNanos(10);
     /** Time from a release to the next opening; grows with each one that does not end in ticks. */
     public static final long REOPEN_BACKOFF_NS = TimeUnit.SECONDS.toNanos(1);
     /** To which that time grows. */
     public static final long DEFAULT_MAX_STORM_BACKOFF_NS = TimeUnit.SECONDS.toNanos(60);
-    /** How long a refused login keeps later starts from logging in with the same user. */
+    /** How long a refused login keeps later starts from logging in with the same user; doubles with each in a row, to a day. */
     public static final long DEFAULT_LOGIN_REFUSED_HOLD_NS = TimeUnit.MINUTES.toNanos(10);
 
     private static final long HOST_CALL_DEADLINE_NS = TimeUnit.SECONDS.toNanos(5);
@@ -92,7 +92,8 @@ public final class SessionContext
         SessionContextCheck.check(this);
         if (null == door)
         {
-            door = Isolation.HOST_PROCESS == isolation ? HostedBridge.door(hostProgram, HOST_CALL_DEADLINE_NS) :
+            door = Isolation.HOST_PROCESS == isolation ?
+                HostedBridge.door(hostProgram, credentials.environmentVariable(), HOST_CALL_DEADLINE_NS) :
                 NativeBridge.load(bridgeLibrary);
         }
         isConcluded = true;
@@ -345,7 +346,7 @@ public final class SessionContext
         return maxLoginBackoffNs;
     }
 
-    /** Sets how many disconnects without an accepted login between them are no storm yet. */
+    /** Sets how many disconnects within the window, and without a settled stream between them, are no storm yet. */
     public SessionContext stormDisconnects(final int disconnects)
     {
         stormDisconnects = disconnects;
@@ -358,7 +359,7 @@ public final class SessionContext
         return stormDisconnects;
     }
 
-    /** Sets the time within which more disconnects than {@link #stormDisconnects} are a storm. */
+    /** Sets the time within which more disconnects than {@link #stormDisconnects} are a storm; streaming for as long ends back-offs. */
     public SessionContext stormWindowNs(final long windowNs)
     {
         stormWindowNs = windowNs;
@@ -384,7 +385,7 @@ public final class SessionContext
         return maxStormBackoffNs;
     }
 
-    /** Sets how long a refused login keeps later starts from logging in with the same user; 0: not at all. */
+    /** Sets how long a refused login keeps later starts from logging in with the same user; doubles with each in a row; 0: not at all. */
     public SessionContext loginRefusedHoldNs(final long holdNs)
     {
         loginRefusedHoldNs = holdNs;

@@ -3,6 +3,7 @@ package io.millrace.bridge;
 /** What a session counted since its agent was made. Written by the control thread, read by any. */
 public final class SessionCounters
 {
+    private final SessionEvents events;
     private volatile long opens;
     private volatile long openFailures;
     private volatile long connectTimeouts;
@@ -12,18 +13,21 @@ public final class SessionCounters
     private volatile long loginsSent;
     private volatile long logins;
     private volatile long loginFailures;
+    private volatile long loginsGivenUp;
     private volatile long tradingDayChanges;
     private volatile long acks;
     private volatile long ackErrors;
     private volatile long vendorErrors;
     private volatile long silences;
+    private volatile long deadStreams;
     private volatile long staleEvents;
 
-    SessionCounters()
+    SessionCounters(final SessionEvents events)
     {
+        this.events = events;
     }
 
-    /** Native sessions that were opened: the first, and one after each connect timeout, storm and death of the host. */
+    /** Native sessions that were opened: the first, and one after each cause to open anew that is counted here. */
     public long opens()
     {
         return opens;
@@ -77,6 +81,12 @@ public final class SessionCounters
         return loginFailures;
     }
 
+    /** Times that no login came about and the vendor's library was opened anew for it. Normal value: 0. */
+    public long loginsGivenUp()
+    {
+        return loginsGivenUp;
+    }
+
     /** Logins that came with another trading day than the one before. */
     public long tradingDayChanges()
     {
@@ -107,10 +117,22 @@ public final class SessionCounters
         return silences;
     }
 
+    /** Times that no tick came any more after events were lost, and the vendor's library was opened anew. Normal value: 0. */
+    public long deadStreams()
+    {
+        return deadStreams;
+    }
+
     /** Events that came from a session which was released meanwhile, and were left aside. */
     public long staleEvents()
     {
         return staleEvents;
+    }
+
+    /** Times that an event met a full queue to the session and held up the ticks behind it. Normal value: 0. */
+    public long eventsHeldUp()
+    {
+        return events.fullCount();
     }
 
     void onOpen()
@@ -158,6 +180,11 @@ public final class SessionCounters
         loginFailures++;
     }
 
+    void onLoginGivenUp()
+    {
+        loginsGivenUp++;
+    }
+
     void onTradingDayChange()
     {
         tradingDayChanges++;
@@ -181,6 +208,11 @@ public final class SessionCounters
     void onSilence()
     {
         silences++;
+    }
+
+    void onDeadStream()
+    {
+        deadStreams++;
     }
 
     void onStaleEvent()

@@ -1,8 +1,15 @@
 package io.millrace.bridge;
 
+import java.util.concurrent.TimeUnit;
+
 /** Logs a session in and judges the answers; what follows from them is the agent's to do. The control thread's. */
 final class SessionLogin
 {
+    /** Logins in a row that the front left unanswered, or the vendor's library did not send, before the library is opened anew. */
+    static final int MAX_UNANSWERED = 5;
+    /** Connect deadlines without an accepted login, whatever the answers were, before the same. */
+    static final int MAX_CONNECT_DEADLINES = 10;
+
     private final SessionContext context;
     private final SessionStatus status;
     private final SessionCounters counters;
@@ -10,6 +17,10 @@ final class SessionLogin
     private final LoginGuard guard;
     private int lastKnownDay = RawTick.NULL_DAY;
     private String toldWarning = "";
+    private int unansweredCount;
+    private boolean isAnswerLost;
+    private boolean isBegun;
+    private long beginNs;
 
     SessionLogin(final SessionContext context, final SessionStatus status, final SessionCounters counters)
     {
@@ -31,25 +42,62 @@ final class SessionLogin
         return attempts.isPending();
     }
 
-    boolean isAnsweredBy(final RawEvent event)
+    /** Whether an error outside of the answers is one to the login; fronts do not always say to which request it belongs. */
+    boolean isAnsweredByError(final RawEvent event)
     {
-        return attempts.isAnsweredBy(event);
+        return attempts.isAnsweredBy(event) || attempts.isPending() && LoginRefusals.isOfLoginsOnly(event.code());
     }
 
-    void onFrontConnected()
+    /** The vendor's library was opened. */
+    void onOpen()
+    {
+        unansweredCount = 0;
+        isAnswerLost = false;
+        isBegun = false;
+    }
+
+    /** A login is wanted: a front connected, or does not know us any more. */
+    void begin(final long nowNs)
     {
         attempts.end();
+        if (!isBegun)
+        {
+            isBegun = true;
+            beginNs = nowNs;
+        }
     }
 
-    /** The front went away before there was a tick, or says that it does not know us. */
+    /** Why logging in by this opening of the vendor's library is given up; empty while it is not. */
+    String problem(final long nowNs)
+    {
+        if (attempts.isPending())
+        {
+            return "";
+        }
+        if (isAnswerLost)
+        {
+            return "the answer to a login was lost, and the front takes the next one for a duplicate";
+        }
+        if (unansweredCount >= MAX_UNANSWERED)
+        {
+            return unansweredCount + " logins in a row were not answered or not sent";
+        }
+
+        final long sinceNs = nowNs - beginNs;
+        return isBegun && sinceNs / MAX_CONNECT_DEADLINES >= context.connectDeadlineNs() ?
+            "no login was accepted for " + TimeUnit.NANOSECONDS.toMillis(sinceNs) + " ms" : "";
+    }
+
+    /** The front went away before ticks had streamed for a while, or says that it does not know us. */
     void onSetback()
     {
         attempts.onFailure();
     }
 
-    void onStream()
+    /** Ticks have streamed for a while. */
+    void onSettled()
     {
-        attempts.onStream();
+        attempts.onSettled();
     }
 
     /** Sends a login when it is due, and gives up one that is not answered. */
@@ -57,9 +105,10 @@ final class SessionLogin
     {
         if (attempts.isOverdue(nowNs))
         {
+            unansweredCount++;
             onFailure(0, "login not answered within " + attempts.deadlineText());
         }
-        if (!attempts.isDue(nowNs))
+        if (!attempts.isDue(nowNs) || !problem(nowNs).isEmpty())
         {
             return 0;
         }
@@ -72,6 +121,7 @@ final class SessionLogin
         }
         else
         {
+            unansweredCount += 0 == attempts.resultCode() ? 0 : 1;
             onFailure(attempts.resultCode(), "login not sent: " + problem);
         }
 
@@ -82,6 +132,8 @@ final class SessionLogin
     String onAccepted(final RawEvent event)
     {
         attempts.end();
+        unansweredCount = 0;
+        isBegun = false;
         counters.onLogin();
         status.tell(0, guard.onAccepted());
         final int day = dayOf(event.tradingDay());
@@ -106,6 +158,8 @@ final class SessionLogin
     {
         if (!LoginRefusals.isFinal(errorId))
         {
+            isAnswerLost = 0 < unansweredCount && LoginRefusals.DUPLICATE_LOGIN == errorId;
+            unansweredCount = 0;
             onFailure(errorId, "login put off, ErrorID " + errorId + " '" + message + "'");
             return "";
         }

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,7 +95,7 @@ class HostedSessionTest
     @Test
     void shouldSayWhatTheHostRefuses()
     {
-        final NativeSession.Door door = HostedBridge.door(NativeLibraries.host(), DEADLINE_NS);
+        final NativeSession.Door door = HostedBridge.door(NativeLibraries.host(), "", DEADLINE_NS);
         try (RingFile ring = RingFile.create(directory.resolve("ring"), 1 << 16))
         {
             final BridgeException missing = assertThrows(BridgeException.class,
@@ -114,6 +117,53 @@ class HostedSessionTest
     }
 
     @Test
+    void shouldFindThePipeToAHostThatMovesItsDescriptorsWhileItStarts() throws Exception
+    {
+        // For half a second the pipe is no descriptor of the host's own, and comes back to it just before the hello.
+        final Path mover = script("mover",
+            "exec 4<&0 0</dev/null; sleep 60 <&4 4<&- >/dev/null & exec 4<&-; sleep 0.5; " +
+                "exec 5</proc/$!/fd/0; kill $!; printf '\\014\\0\\0\\0\\001\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0'; exec sleep 60");
+
+        assertOpenRefused(mover, DEADLINE_NS, "has abi version 1");
+    }
+
+    @Test
+    void shouldStartTheHostWithoutTheVariableThatHoldsThePassword() throws Exception
+    {
+        final String variable = System.getenv()
+            .keySet()
+            .stream()
+            .filter(name -> !"PATH".equals(name))
+            .sorted()
+            .findFirst()
+            .orElseThrow();
+        try (RingFile ring = RingFile.create(directory.resolve("ring"), 1 << 16);
+            SessionAgent agent = new SessionAgent(new SessionContext().isolation(Isolation.HOST_PROCESS)
+                .hostProgram(NativeLibraries.host())
+                .vendorLibrary(NativeLibraries.simulated())
+                .flowDirectory(directory)
+                .ringFile(ring)
+                .fronts(List.of("tcp://127.0.0.1:10131"))
+                .credentials(Credentials.ofEnvironment(variable))
+                .instruments(List.of("rb2610"))
+                .events(new SessionEvents())
+                .listener((state, code, tradingDay, text) ->
+                {})))
+        {
+            agent.onStart();
+
+            final String environment = Files.readString(Path.of("/proc", Long.toString(ring.producerPid()), "environ"),
+                StandardCharsets.ISO_8859_1);
+            final List<String> names = environment.lines()
+                .flatMap(line -> Stream.of(line.split("\0")))
+                .map(entry -> entry.split("=", 2)[0])
+                .toList();
+            assertTrue(names.contains("PATH"), environment);
+            assertFalse(names.contains(variable), environment);
+        }
+    }
+
+    @Test
     void shouldRefuseAProgramThatIsNoHostOrAnotherBuilds() throws Exception
     {
         // Hello of abi version 1 with an empty table: a body of 12 bytes, the number 1, and a text of 0 bytes.
@@ -130,7 +180,7 @@ class HostedSessionTest
 
     private void assertOpenRefused(final Path program, final long deadlineNs, final String part)
     {
-        final NativeSession.Door door = HostedBridge.door(program, deadlineNs);
+        final NativeSession.Door door = HostedBridge.door(program, "", deadlineNs);
 
         final BridgeException ex = assertThrows(BridgeException.class,
             () -> door.open(NativeLibraries.simulated(), directory, directory.resolve("ring"), 0));

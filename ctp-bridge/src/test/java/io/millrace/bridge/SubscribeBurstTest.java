@@ -2,6 +2,8 @@ package io.millrace.bridge;
 
 import io.millrace.bridge.sim.Scenario;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,6 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * All instruments of the futures exchanges in one session: a burst of acks and snapshots. How long it holds the vendor's thread is
  * asserted by bench/run.sh burst, on a machine that has nothing else to do.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SubscribeBurstTest
 {
     private static final int INSTRUMENTS = 17_000;

@@ -1,6 +1,8 @@
 package io.millrace.bridge;
 
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What the session agent makes of the vendor's own library, in its own process and in a host, when there is no front to be had. */
+@Execution(ExecutionMode.CONCURRENT)
 class VendorSessionTest
 {
     /** The vendor's library makes 600 to 800 connections a second; it is released some milliseconds after the 21st was closed. */
