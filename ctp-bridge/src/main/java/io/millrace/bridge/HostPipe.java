@@ -34,13 +34,7 @@ final class HostPipe
 
     static FileChannel toStandardInput(final Process process) throws IOException
     {
-        FileChannel found = find(process);
-        if (null == found)
-        {
-            // A host duplicates its descriptor 0 before it gives it away. Between the listing of its descriptors and the look at
-            // number 0 it may do both, and the pipe is missed; a listing that begins now has the duplicate.
-            found = find(process);
-        }
+        final FileChannel found = find(process);
         if (null == found)
         {
             throw new IOException("no pipe to process " + process.pid());
