@@ -85,6 +85,8 @@ class CredentialsTest extends SessionTestBed
     {
         assertNotSent("x".repeat(41), "has 41 bytes, the vendor's struct has room for 40");
         assertNotSent("x\0y", "has a NUL");
+        assertNotSent("", "is empty, perhaps being rewritten");
+        assertNotSent(" \n", "is empty, perhaps being rewritten");
         assertNotSent("x".repeat(300), "has more than 256 bytes");
     }
 
@@ -98,6 +100,35 @@ class CredentialsTest extends SessionTestBed
         final RuntimeException ex = assertThrows(RuntimeException.class,
             Credentials.ofEnvironment("MILLRACE_NO_SUCH_VARIABLE")::password);
         assertTrue(ex.getMessage().contains("MILLRACE_NO_SUCH_VARIABLE"), ex.getMessage());
+    }
+
+    @Test
+    void shouldTryAgainLaterWhenTheFileIsEmpty() throws Exception
+    {
+        final Path file = passwordFile("");
+        agent = new SessionAgent(context().credentials(Credentials.ofFile(file)));
+        toLoggingIn();
+        assertEquals("init", lastCall());
+        assertTrue(lastText().contains("is empty") && lastText().contains("2000 ms"), lastText());
+
+        Files.writeString(file, "here");
+        passMs(2_000);
+        agent.doWork();
+
+        assertEquals("login 9999/user/here#2", lastCall());
+    }
+
+    @Test
+    void shouldNotSendAnEmptyVariable() throws Exception
+    {
+        final ForkedJvm.Result result = ForkedJvm.of(EmptyVariableProbe.class)
+            .environment(EmptyVariableProbe.VARIABLE, "")
+            .run();
+
+        assertEquals(
+            "environment variable " + EmptyVariableProbe.VARIABLE + ", which should hold the password, is empty: " +
+                "set it and restart, or configure none",
+            result.value("problem"));
     }
 
     @Test

@@ -18,6 +18,7 @@ final class FakeNativeSession implements NativeSession, NativeSession.Door
     String malformedFront;
     volatile CountDownLatch hangingClose;
     String openFailure;
+    volatile RuntimeException closeFailure;
     boolean isAlive = true;
 
     @Override
@@ -100,6 +101,10 @@ final class FakeNativeSession implements NativeSession, NativeSession.Door
     public void close()
     {
         calls.add("close");
+        if (null != closeFailure)
+        {
+            throw closeFailure;
+        }
         if (null != hangingClose)
         {
             try

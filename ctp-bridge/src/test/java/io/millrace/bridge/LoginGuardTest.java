@@ -4,6 +4,8 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -90,6 +92,51 @@ class LoginGuardTest extends SessionTestBed
         agent.doWork();
 
         assertFalse(Files.exists(file()));
+    }
+
+    @Test
+    void shouldHoldTwiceAsLongForEachRefusalInARowUpToADay()
+    {
+        final List<Long> holdMinutes = new ArrayList<>();
+        for (int i = 0; i < 10; i++)
+        {
+            beRefused();
+            agent.close();
+            holdMinutes.add(minutesOfHold());
+        }
+        assertEquals(List.of(10L, 20L, 40L, 80L, 160L, 320L, 640L, 1_280L, 1_440L, 1_440L), holdMinutes);
+
+        toSubscribing();
+        agent.close();
+        agent = new SessionAgent(context());
+        beRefused();
+        agent.close();
+
+        assertEquals(10, minutesOfHold());
+    }
+
+    @Test
+    void shouldCountOnlyTheRefusalsOfTheSameUser() throws Exception
+    {
+        beRefused();
+        agent.close();
+        agent = new SessionAgent(context().userId("other"));
+        beRefused();
+
+        assertTrue(Files.readString(file()).contains("count=1"), Files.readString(file()));
+    }
+
+    /** Until the next login may be sent; an agent that may is left behind. */
+    private long minutesOfHold()
+    {
+        long minutes = 0;
+        agent = new SessionAgent(context());
+        while (null != new LoginGuard(context()).hold() && minutes < 10_000)
+        {
+            epochClock.advance(60_000);
+            minutes++;
+        }
+        return minutes;
     }
 
     private void beRefused()

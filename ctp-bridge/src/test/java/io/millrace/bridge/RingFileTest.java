@@ -112,8 +112,8 @@ class RingFileTest
         final Path zeros = Files.write(directory.resolve("zeros"), new byte[4096 + CAPACITY + 768]);
 
         assertRefused(() -> RingFile.open(missing), missing.toString(), "is missing");
-        assertRefused(() -> RingFile.open(small), small.toString(), "100 bytes");
-        assertRefused(() -> RingFile.open(zeros), zeros.toString(), "magic 0x0");
+        assertRefused(() -> RingFile.open(small), small.toString(), "100 bytes", "move it out of the ring folder");
+        assertRefused(() -> RingFile.open(zeros), zeros.toString(), "magic 0x0", "move it out of the ring folder");
     }
 
     @Test
@@ -129,8 +129,9 @@ class RingFileTest
         RingFile.create(foreign, CAPACITY).close();
         onFile(foreign, header -> header.putInt(8, 1));
 
-        assertRefused(() -> RingFile.open(cut), cut.toString(), "was cut");
-        assertRefused(() -> RingFile.open(foreign), foreign.toString(), "abi version 1");
+        assertRefused(() -> RingFile.open(cut), cut.toString(), "was cut", "move it out of the ring folder");
+        assertRefused(() -> RingFile.open(foreign), foreign.toString(), "abi version 1",
+            "move it out of the ring folder");
     }
 
     @Test
@@ -169,6 +170,28 @@ class RingFileTest
         finally
         {
             later.destroy();
+        }
+    }
+
+    @Test
+    void shouldNotTakeAnotherUsersProcessForTheProducer() throws Exception
+    {
+        final Path path = directory.resolve("ring");
+        RingFile.create(path, CAPACITY).close();
+        final Path own = Path.of("/proc", Long.toString(ProcessHandle.current().pid()));
+        final Path first = Path.of("/proc/1");
+        assertTrue(RingProducer.isOfSameOwner(own, path));
+        assertFalse(RingProducer.isOfSameOwner(Path.of("/proc/0"), path));
+        if (Files.getOwner(first).equals(Files.getOwner(path)))
+        {
+            Files.setAttribute(path, "unix:uid", 65_534); // we may do all, so the ring must be the other's
+        }
+
+        assertFalse(RingProducer.isOfSameOwner(first, path));
+        onFile(path, header -> header.putLong(24, 1));
+        try (RingFile file = RingFile.open(path))
+        {
+            assertFalse(file.hasLiveProducer());
         }
     }
 

@@ -322,6 +322,7 @@ class SessionAgentTest extends SessionTestBed
 
         assertTrue(16 <= taken && taken < 64, taken + " taken");
         assertEquals(1, small.fullCount());
+        assertEquals(1, new SessionCounters(small).eventsHeldUp());
         final List<String> drained = new ArrayList<>();
         assertEquals(taken, small.drain(e -> drained.add(e.instrumentId())));
         assertEquals("a", drained.get(taken - 1));
