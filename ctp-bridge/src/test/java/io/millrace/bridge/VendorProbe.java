@@ -77,10 +77,10 @@ final class VendorProbe implements RawRecordHandler
         }
     }
 
-    /** In one write: the vendor's library prints to the same file whenever it likes. */
+    /** In one write, on a line of its own: the vendor's library prints to the same file whenever it likes, half lines too. */
     private static void print(final String name, final Object value)
     {
-        System.out.print(name + "=" + value + "\n");
+        System.out.print("\n" + name + "=" + value + "\n");
     }
 
     /** Threads that are named as this one: the vendor's inherit the name, the JVM gives its own another. */

@@ -140,9 +140,9 @@ final class VendorSessionProbe implements RawRecordHandler
         throw new AssertionError(ex);
     }
 
-    /** In one write: the vendor's library prints to the same file whenever it likes. */
+    /** In one write, on a line of its own: the vendor's library prints to the same file whenever it likes, half lines too. */
     private static void print(final String name, final Object value)
     {
-        System.out.print(name + "=" + value + "\n");
+        System.out.print("\n" + name + "=" + value + "\n");
     }
 }
