@@ -2,6 +2,7 @@
 
 #include "ctp/vendor_abi.h"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -18,6 +19,8 @@ constexpr int kMemberCountAt = 112;
 constexpr int kMembersAt = 216;
 constexpr int kMemberLength = 76;
 constexpr int kMaxMembers = 100;
+constexpr int kMemberNameAt = 16;
+constexpr size_t kMemberNameLength = 60;
 
 constexpr int kChars = 0;
 constexpr int kInt = 2;
@@ -39,41 +42,26 @@ struct DepthField
     int size;
 };
 
+/*
+ * Header files call the short id reserve1 since there is a longer one; CTP 6.6.1 and 6.7.8 describe it as
+ * OldInstrumentID. All other names are the same in both.
+ */
+constexpr const char* kShortId = "reserve1";
+constexpr const char* kShortIdNames[] = {kShortId, "OldInstrumentID", "InstrumentID"};
+
 /* By MR_FIELD_*. The size of the instrument's id depends on the layout. */
 constexpr DepthField kDepthFields[MR_FIELD_COUNT] = {
-    {"TradingDay", kChars, 9},
-    {"InstrumentID", kChars, 0},
-    {"reserve1", kChars, 31},
-    {"ExchangeID", kChars, 9},
-    {"LastPrice", kDouble, 8},
-    {"PreSettlementPrice", kDouble, 8},
-    {"PreClosePrice", kDouble, 8},
-    {"PreOpenInterest", kDouble, 8},
-    {"OpenPrice", kDouble, 8},
-    {"HighestPrice", kDouble, 8},
-    {"LowestPrice", kDouble, 8},
-    {"Volume", kInt, 4},
-    {"Turnover", kDouble, 8},
-    {"OpenInterest", kDouble, 8},
-    {"ClosePrice", kDouble, 8},
-    {"SettlementPrice", kDouble, 8},
-    {"UpperLimitPrice", kDouble, 8},
-    {"LowerLimitPrice", kDouble, 8},
-    {"PreDelta", kDouble, 8},
-    {"CurrDelta", kDouble, 8},
-    {"UpdateTime", kChars, 9},
-    {"UpdateMillisec", kInt, 4},
-    {"BidPrice1", kDouble, 8},
-    {"BidVolume1", kInt, 4},
-    {"AskPrice1", kDouble, 8},
-    {"AskVolume1", kInt, 4},
-    {"BidPrice2", kDouble, 8},
-    {"AveragePrice", kDouble, 8},
-    {"ActionDay", kChars, 9},
-    {"BandingUpperPrice", kDouble, 8},
-    {"BandingLowerPrice", kDouble, 8},
-    {"CircuitRefPrice", kDouble, 8},
-    {"SendingTime", kChars, 13},
+    {"TradingDay", kChars, 9},         {"InstrumentID", kChars, 0},     {kShortId, kChars, 31},
+    {"ExchangeID", kChars, 9},         {"LastPrice", kDouble, 8},       {"PreSettlementPrice", kDouble, 8},
+    {"PreClosePrice", kDouble, 8},     {"PreOpenInterest", kDouble, 8}, {"OpenPrice", kDouble, 8},
+    {"HighestPrice", kDouble, 8},      {"LowestPrice", kDouble, 8},     {"Volume", kInt, 4},
+    {"Turnover", kDouble, 8},          {"OpenInterest", kDouble, 8},    {"ClosePrice", kDouble, 8},
+    {"SettlementPrice", kDouble, 8},   {"UpperLimitPrice", kDouble, 8}, {"LowerLimitPrice", kDouble, 8},
+    {"PreDelta", kDouble, 8},          {"CurrDelta", kDouble, 8},       {"UpdateTime", kChars, 9},
+    {"UpdateMillisec", kInt, 4},       {"BidPrice1", kDouble, 8},       {"BidVolume1", kInt, 4},
+    {"AskPrice1", kDouble, 8},         {"AskVolume1", kInt, 4},         {"BidPrice2", kDouble, 8},
+    {"AveragePrice", kDouble, 8},      {"ActionDay", kChars, 9},        {"BandingUpperPrice", kDouble, 8},
+    {"BandingLowerPrice", kDouble, 8}, {"CircuitRefPrice", kDouble, 8}, {"SendingTime", kChars, 13},
     {"BigVolume", kUnknownType, 8},
 };
 
@@ -132,7 +120,7 @@ std::vector<Expected> expected_structs(const Layout& layout)
         structs.push_back({"SpecificInstrument",
                            sizeof(ctp::SpecificInstrument),
                            sizeof(ctp::SpecificInstrument),
-                           {MILLRACE_MEMBER("reserve1", kChars, SpecificInstrument, reserve1),
+                           {MILLRACE_MEMBER(kShortId, kChars, SpecificInstrument, reserve1),
                             MILLRACE_MEMBER("InstrumentID", kChars, SpecificInstrument, instrument_id)}});
     }
     else
@@ -152,18 +140,50 @@ int read_int(const char* at)
     return value;
 }
 
+bool is_name_of(const Member& expected, const std::string& described)
+{
+    if (std::strcmp(expected.name, kShortId) == 0)
+    {
+        return std::find(std::begin(kShortIdNames), std::end(kShortIdNames), described) != std::end(kShortIdNames);
+    }
+    return described == expected.name;
+}
+
+std::string shape(const int type, const int size)
+{
+    return (type == kUnknownType ? "" : "type " + std::to_string(type) + " and ") + "size " + std::to_string(size);
+}
+
 std::string compare_member(const char* described, const Member& expected)
 {
+    const char* const name_at = described + kMemberNameAt;
+    const std::string name(name_at, strnlen(name_at, kMemberNameLength));
+    if (!is_name_of(expected, name))
+    {
+        return "the member at offset " + std::to_string(expected.offset) + " is called '" + name + "', expected " +
+               expected.name;
+    }
     const int type = read_int(described);
     const int size = read_int(described + 12);
     const bool same_type = expected.type == kUnknownType || type == expected.type;
     if (!same_type || size != expected.size)
     {
-        return std::string(expected.name) + " at offset " + std::to_string(expected.offset) + " has type " +
-               std::to_string(type) + " and size " + std::to_string(size) + ", expected type " +
-               std::to_string(expected.type) + " and size " + std::to_string(expected.size);
+        return std::string(expected.name) + " at offset " + std::to_string(expected.offset) + " has " +
+               shape(expected.type == kUnknownType ? kUnknownType : type, size) + ", expected " +
+               shape(expected.type, expected.size);
     }
     return "";
+}
+
+std::string size_range(const Expected& expected)
+{
+    const std::string min = std::to_string(expected.min_size);
+    if (expected.max_size == expected.min_size)
+    {
+        return min;
+    }
+    return expected.max_size == INT32_MAX ? "at least " + min
+                                          : "from " + min + " to " + std::to_string(expected.max_size);
 }
 
 std::string find_struct_fault(const void* descriptor, const Expected& expected)
@@ -172,13 +192,12 @@ std::string find_struct_fault(const void* descriptor, const Expected& expected)
     const int struct_size = read_int(bytes + kStructSizeAt);
     if (struct_size < expected.min_size || struct_size > expected.max_size)
     {
-        return "its size is " + std::to_string(struct_size) + ", expected " +
-               (expected.min_size == expected.max_size ? "" : "at least ") + std::to_string(expected.min_size);
+        return "its size is " + std::to_string(struct_size) + ", expected " + size_range(expected);
     }
     const int member_count = read_int(bytes + kMemberCountAt);
     if (member_count < 0 || member_count > kMaxMembers)
     {
-        return "it has " + std::to_string(member_count) + " members";
+        return "it has " + std::to_string(member_count) + " members, expected from 0 to " + std::to_string(kMaxMembers);
     }
 
     for (const Member& member : expected.members)

@@ -94,7 +94,7 @@ int Front::request_login(const ctp::ReqUserLogin* const login, const int request
     {
         return scenario_.login_returns.code;
     }
-    return request([this, kept = std::move(kept)] { answer_login(kept); });
+    return request([this, kept = std::move(kept)](const int32_t connection) { answer_login(kept, connection); });
 }
 
 int Front::request_instruments(char* ids[], const int count, const InstrumentRequest request_kind)
@@ -117,15 +117,15 @@ int Front::request_instruments(char* ids[], const int count, const InstrumentReq
     {
         return scenario_.subscribe_returns.code;
     }
-    return request([this, copies = std::move(copies), request_kind, request_time_ns]
-                   { answer_instruments(copies, request_kind, request_time_ns); });
+    return request([this, copies = std::move(copies), request_kind, request_time_ns](const int32_t connection)
+                   { answer_instruments(copies, request_kind, request_time_ns, connection); });
 }
 
 int Front::request_unsupported(const int request_id)
 {
     return request(
-        [this, request_id]
-        { link_.callback_tasks.push([this, request_id] { spi_.error(make_info(kErrorNoSuchFunction), request_id); }); });
+        [this, request_id](const int32_t connection)
+        { answer(connection, [this, request_id] { spi_.error(make_info(kErrorNoSuchFunction), request_id); }); });
 }
 
 const char* Front::trading_day() const noexcept
@@ -134,7 +134,7 @@ const char* Front::trading_day() const noexcept
 }
 
 /* Any thread: hands a request to the front, which forgets it when the connection breaks before. */
-int Front::request(TaskQueue::Task task)
+int Front::request(Request task)
 {
     if (!link_.is_connected.load())
     {
@@ -146,10 +146,23 @@ int Front::request(TaskQueue::Task task)
         {
             if (connection == link_.connection.load() && link_.is_connected.load())
             {
-                task();
+                task(connection);
             }
         });
     return 0;
+}
+
+/* Hands an answer to the callback thread, which forgets it when the connection has broken meanwhile. */
+void Front::answer(const int32_t connection, TaskQueue::Task task)
+{
+    link_.callback_tasks.push(
+        [this, connection, task = std::move(task)]
+        {
+            if (connection == link_.connection.load())
+            {
+                task();
+            }
+        });
 }
 
 void Front::connect()
@@ -202,7 +215,7 @@ int Front::login_error(const Login& login)
                : 0;
 }
 
-void Front::answer_login(const Login& login)
+void Front::answer_login(const Login& login, const int32_t connection)
 {
     ++logins_;
     if (scenario_.login == LoginAnswer::kUnanswered && is_within(logins_, scenario_.login_faults))
@@ -210,34 +223,33 @@ void Front::answer_login(const Login& login)
         return;
     }
     const int error = login_error(login);
-    ctp::RspUserLogin answer = {};
+    ctp::RspUserLogin fields = {};
     if (error == 0)
     {
-        logged_in_connection_ = link_.connection.load();
-        const std::string& trading_day = player_.trading_day(logged_in_connection_);
+        logged_in_connection_ = connection;
+        const std::string& trading_day = player_.trading_day(connection);
         trading_day_.store(trading_day.c_str());
-        answer = make_login_answer(login.broker_id, login.user_id, trading_day, clock_, logged_in_connection_ + 1);
+        fields = make_login_answer(login.broker_id, login.user_id, trading_day, clock_, connection + 1);
     }
     const bool is_by_error = error != 0 && scenario_.is_login_refused_by_error;
     const ctp::RspInfo info = make_info(error, error != 0 && scenario_.are_texts_cut);
-    link_.callback_tasks.push(
-        [this, answer, info, is_by_error, request_id = login.request_id]
-        {
-            if (is_by_error)
-            {
-                spi_.error(info, request_id);
-            }
-            else
-            {
-                spi_.login(answer, info, request_id);
-            }
-        });
+    answer(connection,
+           [this, fields, info, is_by_error, request_id = login.request_id]
+           {
+               if (is_by_error)
+               {
+                   spi_.error(info, request_id);
+               }
+               else
+               {
+                   spi_.login(fields, info, request_id);
+               }
+           });
 }
 
 void Front::answer_instruments(const std::vector<std::string>& ids, const InstrumentRequest request,
-                               const int64_t request_time_ns)
+                               const int64_t request_time_ns, const int32_t connection)
 {
-    const int32_t connection = link_.connection.load();
     const bool is_logged_in = logged_in_connection_ == connection;
     const bool is_faulty =
         request == InstrumentRequest::kSubscribe && is_within(++subscriptions_, scenario_.subscription_faults);
@@ -246,15 +258,8 @@ void Front::answer_instruments(const std::vector<std::string>& ids, const Instru
         const size_t end = std::min(start + kInstrumentsPerPacket, ids.size());
         std::vector<std::string> packet(ids.begin() + static_cast<ptrdiff_t>(start),
                                         ids.begin() + static_cast<ptrdiff_t>(end));
-        link_.callback_tasks.push(
-            [this, packet = std::move(packet), request, request_time_ns, is_logged_in, is_faulty,
-             connection]
-            {
-                if (connection == link_.connection.load())
-                {
-                    answer_packet(packet, request, request_time_ns, is_logged_in, is_faulty);
-                }
-            });
+        answer(connection, [this, packet = std::move(packet), request, request_time_ns, is_logged_in, is_faulty]
+               { answer_packet(packet, request, request_time_ns, is_logged_in, is_faulty); });
     }
 }
 

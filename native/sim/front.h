@@ -12,6 +12,7 @@
 #include "sim/player.h"
 #include "sim/scenario.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -43,13 +44,18 @@ private:
         int request_id;
     };
 
-    int request(TaskQueue::Task task);
+    /* What a request makes the network thread do; the connection is the one that the request was made on. */
+    using Request = std::function<void(int32_t connection)>;
+
+    int request(Request task);
+    void answer(int32_t connection, TaskQueue::Task task);
     void connect();
     void connect_after(int64_t delay_ns);
     void fail_to_connect(int reason, int64_t delay_ns);
     int login_error(const Login& login);
-    void answer_login(const Login& login);
-    void answer_instruments(const std::vector<std::string>& ids, InstrumentRequest request, int64_t request_time_ns);
+    void answer_login(const Login& login, int32_t connection);
+    void answer_instruments(const std::vector<std::string>& ids, InstrumentRequest request, int64_t request_time_ns,
+                            int32_t connection);
     void answer_packet(const std::vector<std::string>& ids, InstrumentRequest request, int64_t request_time_ns,
                        bool is_logged_in, bool is_faulty);
     ctp::RspInfo answer_of(const std::string& id, bool is_logged_in, bool is_faulty) const;

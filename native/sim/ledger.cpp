@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,16 +51,26 @@ Ledger::Ledger(const std::string& path, const bool resume) : path_(path)
     {
         throw Failure(where + "cannot be opened: " + std::strerror(errno) + "; correct the path or its mode");
     }
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) // before anything is written; a dead writer's lock went with it
+    {
+        const int error = errno;
+        ::close(fd);
+        throw Failure(where + (error == EWOULDBLOCK ? "is being written by another API object; release that one first, or "
+                                                      "give each a ledger of its own"
+                                                    : std::string("cannot be locked: ") + std::strerror(error)));
+    }
     struct stat status = {};
     const bool is_new = ::fstat(fd, &status) == 0 && status.st_size == 0;
     const bool has_length =
         is_new ? ::ftruncate(fd, kFileLength) == 0 : status.st_size == static_cast<off_t>(kFileLength);
     void* const address =
         has_length ? ::mmap(nullptr, kFileLength, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
-    ::close(fd);
     if (address == MAP_FAILED)
     {
-        throw Failure(where + (has_length ? "cannot be mapped" : "is not a ledger: wrong length; delete it"));
+        const int error = errno;
+        ::close(fd);
+        throw Failure(where + (has_length ? std::string("cannot be mapped: ") + std::strerror(error)
+                                          : "is not a ledger: wrong length; delete it"));
     }
     address_ = address;
     mr_sim_ledger_header* const page = header();
@@ -83,8 +94,10 @@ Ledger::Ledger(const std::string& path, const bool resume) : path_(path)
     if (!fault.empty())
     {
         ::munmap(address_, kFileLength);
+        ::close(fd);
         throw Failure(where + fault);
     }
+    fd_ = fd;
     if (!resume)
     {
         publish(page->market_offered, INT64_C(0));
@@ -96,6 +109,7 @@ Ledger::Ledger(const std::string& path, const bool resume) : path_(path)
 Ledger::~Ledger()
 {
     ::munmap(address_, kFileLength);
+    ::close(fd_); // releases the lock
 }
 
 int64_t Ledger::market_offered() const noexcept

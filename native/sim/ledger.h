@@ -17,7 +17,7 @@ namespace millrace::sim
 class Ledger
 {
 public:
-    /* Opens the file or makes it; throws Failure. Without `resume` the market of a new instance starts from its
+    /* Opens the file or makes it, and locks it as long as the object lives; throws Failure. Without `resume` the market of a new instance starts from its
      * beginning. */
     Ledger(const std::string& path, bool resume);
     ~Ledger();
@@ -52,6 +52,7 @@ private:
     mr_sim_ledger_header* header() const noexcept { return static_cast<mr_sim_ledger_header*>(address_); }
 
     std::string path_;
+    int fd_ = -1;
     void* address_ = nullptr;
     mr_sim_ledger_entry* entry_ = nullptr;
     int64_t count_ = 0;

@@ -74,7 +74,7 @@ Playback::Playback(const Scenario& scenario, std::unique_ptr<Market> market, con
     : pace_(scenario.pace), speed_(scenario.speed), start_delay_ns_(scenario.start_delay_ms * 1000000),
       limit_(scenario.count && !scenario.repeat ? *scenario.count : std::numeric_limits<int64_t>::max()),
       disconnects_(scenario.disconnects), market_(std::move(market)), is_subscribed_(market_->instruments().size(), 0),
-      offered_(offered), must_skip_(offered > 0)
+      is_awaited_(is_subscribed_.size(), 0), offered_(offered), must_skip_(offered > 0)
 {
     const std::vector<std::string>& ids = market_->instruments();
     for (size_t i = 0; i < ids.size(); ++i)
@@ -105,6 +105,10 @@ void Playback::subscribe(const int32_t instrument, const bool is_subscribed)
     char& flag = is_subscribed_[static_cast<size_t>(instrument)];
     subscribed_count_ += (is_subscribed ? 1 : 0) - flag;
     flag = is_subscribed ? 1 : 0;
+    if (!is_left_)
+    {
+        is_awaited_[static_cast<size_t>(instrument)] = 0;
+    }
     if (subscribed_count_ == 0)
     {
         pause(); // an endless market has no next tick for nobody
@@ -115,6 +119,10 @@ void Playback::unsubscribe_all()
 {
     is_subscribed_.assign(is_subscribed_.size(), 0);
     subscribed_count_ = 0;
+    if (!is_left_)
+    {
+        is_awaited_.assign(is_awaited_.size(), 0); // the market now stands still: nothing more is missed
+    }
 }
 
 void Playback::schedule(const int64_t request_time_ns, const int64_t monotonic_ns, const int64_t realtime_ns)
@@ -141,6 +149,11 @@ const MarketTick* Playback::current()
     {
         skip_offered();
     }
+    while (!queue_.empty() && !take(queue_.front().tick)) // taken ahead, for a subscription that is no more
+    {
+        current_ = nullptr; // it may point into the queue
+        queue_.pop_front();
+    }
     if (offered_ >= limit_)
     {
         return nullptr;
@@ -149,9 +162,9 @@ const MarketTick* Playback::current()
     {
         current_ = &queue_.front().tick;
     }
-    else if (current_ == nullptr || !is_subscribed_[static_cast<size_t>(current_->instrument)])
+    else if (current_ == nullptr || !take(*current_))
     {
-        current_ = next_subscribed(is_subscribed_);
+        current_ = next_subscribed();
     }
     if (current_ != nullptr)
     {
@@ -160,14 +173,40 @@ const MarketTick* Playback::current()
     return current_;
 }
 
-const MarketTick* Playback::next_subscribed(const std::vector<char>& is_subscribed)
+/* Null when the market has ended, or the limit is reached by ticks that were missed on the way. */
+const MarketTick* Playback::next_subscribed()
 {
-    const MarketTick* tick = nullptr;
-    do
+    while (offered_ + static_cast<int64_t>(queue_.size()) < limit_)
     {
-        tick = market_->next();
-    } while (tick != nullptr && !is_subscribed[static_cast<size_t>(tick->instrument)]);
-    return tick;
+        const MarketTick* const tick = market_->next();
+        if (tick == nullptr || take(*tick))
+        {
+            return tick;
+        }
+    }
+    return nullptr;
+}
+
+/* Whether somebody wants the tick; else it is passed over. */
+bool Playback::take(const MarketTick& tick)
+{
+    const auto instrument = static_cast<size_t>(tick.instrument);
+    if (is_subscribed_[instrument])
+    {
+        return true;
+    }
+    if (is_awaited_[instrument])
+    {
+        miss();
+    }
+    return false;
+}
+
+void Playback::miss()
+{
+    ++missed_;
+    ++offered_;
+    find_next_disconnect();
 }
 
 void Playback::start_at(const MarketTick& tick)
@@ -188,7 +227,7 @@ int64_t Playback::waiting(const int64_t now_ns)
     while (!queue_.empty() && due_ns(queue_.back().tick) <= now_ns &&
            offered_ + static_cast<int64_t>(queue_.size()) < limit_)
     {
-        const MarketTick* const tick = next_subscribed(is_subscribed_);
+        const MarketTick* const tick = next_subscribed();
         if (tick == nullptr)
         {
             break;
@@ -200,50 +239,62 @@ int64_t Playback::waiting(const int64_t now_ns)
     return static_cast<int64_t>(queue_.size()) - (is_last_due || queue_.empty() ? 0 : 1);
 }
 
-int64_t Playback::drop(const int64_t now_ns)
+void Playback::drop(const int64_t now_ns)
 {
-    was_subscribed_ = is_subscribed_;
-    return pass_due(was_subscribed_, now_ns);
+    for (size_t i = 0; i < is_awaited_.size(); ++i)
+    {
+        is_awaited_[i] = is_awaited_[i] || is_subscribed_[i] ? 1 : 0;
+    }
+    is_left_ = true;
+    pass_due(now_ns);
 }
 
-int64_t Playback::pass_missed(const int64_t now_ns)
+void Playback::pass_missed(const int64_t now_ns)
 {
-    if (was_subscribed_.empty() || subscribed_count_ == 0)
+    if (!is_left_ || subscribed_count_ == 0)
     {
-        return 0;
+        return;
     }
-    const int64_t missed = pass_due(was_subscribed_, now_ns);
-    was_subscribed_.clear();
+    pass_due(now_ns);
+    is_left_ = false;
+    for (size_t i = 0; i < is_awaited_.size(); ++i)
+    {
+        is_awaited_[i] = is_awaited_[i] && !is_subscribed_[i] ? 1 : 0;
+    }
     is_scheduled_ = true; // on the schedule that was never left
     is_started_ = true;
-    return missed;
 }
 
-/* Passes over the ticks that are due, and leaves the next one in the queue. */
-int64_t Playback::pass_due(const std::vector<char>& is_subscribed, const int64_t now_ns)
+/* Passes over what those who are awaited would have got by now, and leaves the next of their ticks in the queue. */
+void Playback::pass_due(const int64_t now_ns)
 {
     current_ = nullptr;
-    int64_t passed = 0;
-    for (; offered_ < limit_; ++passed)
+    while (offered_ < limit_)
     {
         if (queue_.empty())
         {
-            const MarketTick* const tick = next_subscribed(is_subscribed);
+            const MarketTick* tick = nullptr;
+            do
+            {
+                tick = market_->next();
+            } while (tick != nullptr && !is_awaited_[static_cast<size_t>(tick->instrument)]);
             if (tick == nullptr)
             {
-                break;
+                return;
             }
             queue_.emplace_back(*tick);
         }
         if (due_ns(queue_.front().tick) > now_ns)
         {
-            break;
+            return;
         }
+        const auto instrument = static_cast<size_t>(queue_.front().tick.instrument);
         queue_.pop_front();
-        ++offered_;
+        if (is_awaited_[instrument])
+        {
+            miss();
+        }
     }
-    find_next_disconnect();
-    return passed;
 }
 
 int Playback::take_disconnect()

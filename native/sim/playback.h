@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace millrace::sim
@@ -68,12 +69,18 @@ public:
 
     /*
      * A bounded queue between front and client (scenario key queueLimit). waiting: ticks that are due and were not handed
-     * out. drop: throws them away, the market goes on in time without subscriber. pass_missed: at the next subscription,
-     * passes over what those who were subscribed have missed. Both return the number of ticks.
+     * out. drop: throws them away, the market goes on in time without subscriber. pass_missed: at the first subscription
+     * after it, passes over what those who were subscribed have missed, and goes on.
      */
     int64_t waiting(int64_t now_ns);
-    int64_t drop(int64_t now_ns);
-    int64_t pass_missed(int64_t now_ns);
+    void drop(int64_t now_ns);
+    void pass_missed(int64_t now_ns);
+
+    /*
+     * Ticks that were passed over since the last call, although their instrument had been subscribed when the session was
+     * dropped: it had not come back by then. They count in offered(), and with those handed out they are the whole market.
+     */
+    int64_t take_missed() noexcept { return std::exchange(missed_, 0); }
 
     /* Takes note that current() was handed out; true when the front must now disconnect, for take_disconnect(). */
     bool advance() noexcept
@@ -107,8 +114,10 @@ private:
         return start_ns_ + static_cast<int64_t>(static_cast<double>(tick.offset_ns - start_offset_ns_) / speed_);
     }
 
-    const MarketTick* next_subscribed(const std::vector<char>& is_subscribed);
-    int64_t pass_due(const std::vector<char>& is_subscribed, int64_t now_ns);
+    const MarketTick* next_subscribed();
+    bool take(const MarketTick& tick);
+    void pass_due(int64_t now_ns);
+    void miss();
     void start_at(const MarketTick& tick);
     void skip_offered();
     void find_next_disconnect();
@@ -124,8 +133,10 @@ private:
     int32_t subscribed_count_ = 0;
 
     const MarketTick* current_ = nullptr;
-    std::deque<Queued> queue_;         /* current() is its front while it has one */
-    std::vector<char> was_subscribed_; /* by those who were dropped; empty when nobody was */
+    std::deque<Queued> queue_;    /* current() is its front while it has one */
+    std::vector<char> is_awaited_; /* subscribed when the session was dropped, and not back yet */
+    bool is_left_ = false;        /* dropped, and nobody is back yet */
+    int64_t missed_ = 0;
     int64_t offered_;
     bool must_skip_;
     bool is_scheduled_ = false;

@@ -81,23 +81,27 @@ void Player::run()
 
 void Player::subscribe(const std::vector<std::string>& ids, const int64_t request_time_ns)
 {
+    std::vector<int32_t> instruments;
     for (const std::string& id : ids)
     {
         const int32_t instrument = playback_.find(id);
-        if (instrument == kUnknownInstrument)
+        if (instrument != kUnknownInstrument) // else acknowledged, and never ticks: as the vendor's fronts do
         {
-            continue; // acknowledged, and never ticks: as the vendor's fronts do
+            instruments.push_back(instrument);
+            playback_.subscribe(instrument, true);
         }
-        playback_.subscribe(instrument, true);
+    }
+    playback_.pass_missed(monotonic_ns());
+    note_missed();
+    for (const int32_t instrument : instruments) // of the market as it is now, after what was missed
+    {
         const ctp::DepthMarketData* const known = playback_.market().last_known(instrument);
         if (scenario_.snapshot_on_subscribe && known != nullptr)
         {
             deliver_snapshot(*known);
         }
     }
-    const int64_t now_ns = monotonic_ns();
-    note_missed(playback_.pass_missed(now_ns));
-    playback_.schedule(request_time_ns, now_ns, realtime_ns());
+    playback_.schedule(request_time_ns, monotonic_ns(), realtime_ns());
 }
 
 void Player::unsubscribe(const std::vector<std::string>& ids)
@@ -163,7 +167,9 @@ void Player::play_paced()
 {
     for (;;)
     {
-        if (playback_.current() == nullptr)
+        const MarketTick* const tick = playback_.current();
+        note_missed();
+        if (tick == nullptr)
         {
             finish();
             return;
@@ -254,20 +260,35 @@ void Player::find_next_stop()
 bool Player::is_dropped_for_slowness()
 {
     const int64_t now_ns = monotonic_ns();
-    if (!scenario_.queue_limit || playback_.waiting(now_ns) <= *scenario_.queue_limit)
+    if (!scenario_.queue_limit)
     {
         return false;
     }
-    note_missed(playback_.drop(now_ns));
+    const bool is_slow = playback_.waiting(now_ns) > *scenario_.queue_limit;
+    if (is_slow)
+    {
+        playback_.drop(now_ns);
+    }
+    note_missed();
+    if (!is_slow)
+    {
+        return false;
+    }
     disconnect(scenario_.queue_overflow_reason);
     return true;
 }
 
-void Player::note_missed(const int64_t ticks)
+/* Writes down what was passed over since the last call. */
+void Player::note_missed()
 {
-    if (ledger_ != nullptr && ticks > 0)
+    const int64_t missed = playback_.take_missed();
+    if (missed == 0)
     {
-        ledger_->miss(ticks);
+        return;
+    }
+    if (ledger_ != nullptr)
+    {
+        ledger_->miss(missed);
     }
     find_next_stop();
 }

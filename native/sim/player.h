@@ -53,7 +53,7 @@ private:
     void find_next_stop();
     void keep_silent();
     bool is_dropped_for_slowness();
-    void note_missed(int64_t ticks);
+    void note_missed();
     bool await(int64_t time_ns);
     void deliver_snapshot(ctp::DepthMarketData snapshot);
     void deliver(const ctp::DepthMarketData& tick, int64_t due_time_ns, bool is_market_tick);

@@ -7,7 +7,6 @@
 #include <fstream>
 #include <limits>
 #include <map>
-#include <set>
 
 namespace millrace::sim
 {
@@ -133,10 +132,43 @@ bool may_repeat(const std::string& key)
     return key == "csv" || key == "disconnectAt" || key == "silenceAt" || key == "nextTradingDay";
 }
 
-/* Contradictions between keys. */
-void check_whole(const Scenario& scenario, const std::string& path)
+/* Keys that only change a fault: without it they would be silently without effect. */
+void check_modifiers(const Scenario& scenario, const std::map<std::string, std::string>& given, const std::string& where)
+{
+    const bool refuses_logins = scenario.login == LoginAnswer::kRefused;
+    const bool refuses_subscriptions = scenario.subscription_error != 0;
+    const struct
+    {
+        const char* key;
+        bool has_fault;
+        const char* needed;
+    } modifiers[] = {
+        {"dropsPerSecond", scenario.connecting == Connecting::kDropped, "connect = drop"},
+        {"heartbeatTimeoutMs", scenario.connecting == Connecting::kUnanswered, "connect = silent"},
+        {"loginFaults", scenario.login != LoginAnswer::kAccepted, "login = refuse:N or login = silent"},
+        {"loginRefusedBy", refuses_logins || scenario.password, "login = refuse:N or the key password"},
+        {"subscriptionRefused", refuses_subscriptions, "subscription = refuse:N"},
+        {"subscriptionFaults", refuses_subscriptions || given.count("unacknowledged") > 0,
+         "subscription = refuse:N or the key unacknowledged"},
+        {"lateMs", given.count("late") > 0, "the key late"},
+        {"queueOverflow", scenario.queue_limit.has_value(), "the key queueLimit"},
+    };
+    for (const auto& modifier : modifiers)
+    {
+        const auto found = given.find(modifier.key);
+        if (found != given.end() && !modifier.has_fault)
+        {
+            throw Failure(where + modifier.key + " = '" + found->second + "' has no effect without " + modifier.needed +
+                          "; add that or leave it out");
+        }
+    }
+}
+
+/* Contradictions between keys. `given`: the keys of the file and their last values. */
+void check_whole(const Scenario& scenario, const std::map<std::string, std::string>& given, const std::string& path)
 {
     const std::string where = "scenario " + path + ": ";
+    check_modifiers(scenario, given, where);
     if (scenario.is_csv && scenario.csv_paths.empty())
     {
         throw Failure(where + "source = 'csv' but no csv key: name at least one file");
@@ -181,7 +213,7 @@ Scenario load_scenario(const std::string& path)
         throw Failure("scenario " + path + ": cannot be read; correct MILLRACE_SIM or create the file");
     }
 
-    std::set<std::string> seen;
+    std::map<std::string, std::string> given;
     std::string text;
     for (int line = 1; std::getline(file, text); ++line)
     {
@@ -202,7 +234,7 @@ Scenario load_scenario(const std::string& path)
         {
             entry.refuse("unknown key; docs/protocol.md lists the keys");
         }
-        if (!seen.insert(entry.key).second && !may_repeat(entry.key))
+        if (!given.insert_or_assign(entry.key, entry.value).second && !may_repeat(entry.key))
         {
             entry.refuse("the key was given before; give it once");
         }
@@ -213,7 +245,7 @@ Scenario load_scenario(const std::string& path)
     {
         throw Failure("scenario " + path + ": cannot be read to its end");
     }
-    check_whole(scenario, path);
+    check_whole(scenario, given, path);
     std::stable_sort(scenario.disconnects.begin(), scenario.disconnects.end(),
                      [](const Disconnect& a, const Disconnect& b) { return a.after_tick < b.after_tick; });
     std::stable_sort(scenario.silences.begin(), scenario.silences.end(),

@@ -34,6 +34,10 @@ void read_connect(Scenario& scenario, const Entry& entry)
     {
         entry.refuse("expected accept, refuse, refuse:MS, drop, drop:N, silent or silent:N");
     }
+    if (word->second == Connecting::kRefused && scenario.connecting_limit > kMaxMillis)
+    {
+        entry.refuse("expected refuse:MS with at most " + std::to_string(kMaxMillis) + " ms, which is a day");
+    }
     scenario.connecting = word->second;
 }
 

@@ -102,6 +102,8 @@ TEST_F(BridgeOpenTest, shouldRefuseALibraryWhoseOwnDescriptionContradicts)
 {
     expect_refused(open(fake("misdescribed")), MR_E_LAYOUT,
                    {"libfake_misdescribed.so", "DepthMarketData", "UpdateMillisec", "220"});
+    expect_refused(open(fake("swapped_names")), MR_E_LAYOUT,
+                   {"DepthMarketData", "offset 120", "'LowestPrice'", "expected HighestPrice"});
     expect_refused(open(fake("described_as_older")), MR_E_LAYOUT, {"DepthMarketData", "568", "584"});
     expect_refused(open(fake("sopt_misdescribed")), MR_E_LAYOUT, {"DepthMarketData", "408", "440"});
 }

@@ -197,6 +197,57 @@ TEST_F(LedgerTest, shouldAppendARunAndKeepThePositionOnResumeOnly)
     EXPECT_EQ(0, LedgerFile(path_).header.finished);
 }
 
+TEST_F(LedgerTest, shouldRefuseASecondWriterByNameUntilTheFirstIsGone)
+{
+    {
+        Ledger first(path_, false);
+        first.begin_run(0);
+        offer(first, 1, true);
+        try
+        {
+            Ledger(path_, false);
+            FAIL() << "a second writer";
+        }
+        catch (const Failure& failure)
+        {
+            const std::string text = failure.what();
+            EXPECT_NE(std::string::npos, text.find(path_)) << text;
+            EXPECT_NE(std::string::npos, text.find("another API object")) << text;
+        }
+        EXPECT_EQ(1, LedgerFile(path_).header.market_offered) << "the refused one has changed nothing";
+    }
+
+    const Ledger next(path_, true);
+
+    EXPECT_EQ(1, next.market_offered());
+}
+
+TEST_F(LedgerTest, shouldBeFreeWhenItsWriterWasKilled)
+{
+    int ready[2];
+    ASSERT_EQ(0, pipe(ready));
+    const pid_t child = fork();
+    if (child == 0)
+    {
+        const Ledger ledger(path_, false);
+        if (write(ready[1], "x", 1) == 1)
+        {
+            pause();
+        }
+        _exit(1);
+    }
+    char byte = 0;
+    ASSERT_EQ(1, read(ready[0], &byte, 1));
+    EXPECT_THROW(Ledger(path_, true), Failure);
+
+    kill(child, SIGKILL);
+    ASSERT_EQ(child, waitpid(child, nullptr, 0));
+    close(ready[0]);
+    close(ready[1]);
+
+    EXPECT_NO_THROW(Ledger(path_, true));
+}
+
 TEST_F(LedgerTest, shouldRefuseOtherFilesAndAFullLedger)
 {
     EXPECT_THROW(Ledger(directory_.write("other", "text"), false), Failure);

@@ -65,6 +65,19 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"disconnectAt = 0:4097", "disconnectAt = '0:4097'"}, Refusal{"source = csv", "no csv key"},
         Refusal{"connect = no", "connect = 'no'"}, Refusal{"connect = drop:0", "connect = 'drop:0'"},
         Refusal{"connect = accept:3", "connect = 'accept:3'"}, Refusal{"connect = silent:x", "connect = 'silent:x'"},
+        Refusal{"connect = refuse:86400001", "connect = 'refuse:86400001': expected refuse:MS with at most 86400000"},
+        Refusal{"dropsPerSecond = 5", "dropsPerSecond = '5' has no effect without connect = drop"},
+        Refusal{"connect = silent\ndropsPerSecond = 5", "without connect = drop"},
+        Refusal{"connect = drop\nheartbeatTimeoutMs = 5", "heartbeatTimeoutMs = '5' has no effect without connect = silent"},
+        Refusal{"loginFaults = 2", "loginFaults = '2' has no effect without login = refuse:N"},
+        Refusal{"login = accept\nloginFaults = 2", "loginFaults = '2'"},
+        Refusal{"loginRefusedBy = OnRspError", "loginRefusedBy = 'OnRspError' has no effect without login"},
+        Refusal{"login = silent\nloginRefusedBy = OnRspError", "without login = refuse:N or the key password"},
+        Refusal{"subscriptionRefused = 0.5", "subscriptionRefused = '0.5' has no effect without subscription"},
+        Refusal{"subscription = accept\nunacknowledged = 1\nsubscriptionRefused = 0.5", "without subscription = refuse:N"},
+        Refusal{"subscriptionFaults = 1", "subscriptionFaults = '1' has no effect without subscription"},
+        Refusal{"lateMs = 100", "lateMs = '100' has no effect without the key late"},
+        Refusal{"queueOverflow = 4097", "queueOverflow = '4097' has no effect without the key queueLimit"},
         Refusal{"dropsPerSecond = 0", "dropsPerSecond = '0'"},
         Refusal{"heartbeatTimeoutMs = 0", "heartbeatTimeoutMs = '0'"},
         Refusal{"reconnectDelayMs = -1", "reconnectDelayMs = '-1'"}, Refusal{"login = silent:3", "login = 'silent:3'"},
@@ -133,6 +146,51 @@ TEST(ScenarioTest, shouldReadEveryKey)
     ASSERT_EQ(2u, scenario.disconnects.size());
     EXPECT_EQ(5, scenario.disconnects[0].after_tick) << "in the order of play";
     EXPECT_EQ(8193, scenario.disconnects[1].reason);
+}
+
+TEST(ScenarioTest, shouldReadEveryFaultKey)
+{
+    const test::TemporaryDirectory directory;
+    const std::string path = directory.write("scenario.txt", "connect = drop:3\n"
+                                                             "dropsPerSecond = 10000\n"
+                                                             "reconnectDelayMs = 0\n"
+                                                             "login = refuse:7\n"
+                                                             "loginFaults = 2\n"
+                                                             "loginRefusedBy = OnRspError\n"
+                                                             "password = secret\n"
+                                                             "loginReturns = -2:4\n"
+                                                             "errorText = cut\n"
+                                                             "subscription = refuse:6000\n"
+                                                             "subscriptionRefused = 0.5\n"
+                                                             "unacknowledged = 0.25\n"
+                                                             "subscriptionFaults = 3\n"
+                                                             "subscribeReturns = -3:1\n"
+                                                             "lateMs = 1500\n" // before its fault
+                                                             "late = 0.75\n"
+                                                             "queueOverflow = 4097\n"
+                                                             "queueLimit = 100\n");
+
+    const Scenario scenario = load_scenario(path);
+
+    EXPECT_EQ(Connecting::kDropped, scenario.connecting);
+    EXPECT_EQ(3, scenario.connecting_limit);
+    EXPECT_EQ(10000, scenario.drops_per_second);
+    EXPECT_EQ(0, scenario.reconnect_delay_ms);
+    EXPECT_EQ(2, scenario.login_faults);
+    EXPECT_TRUE(scenario.is_login_refused_by_error);
+    EXPECT_EQ("secret", scenario.password);
+    EXPECT_EQ(-2, scenario.login_returns.code);
+    EXPECT_EQ(4, scenario.login_returns.calls);
+    EXPECT_TRUE(scenario.are_texts_cut);
+    EXPECT_EQ(6000, scenario.subscription_error);
+    EXPECT_EQ(0.5, scenario.refused_share);
+    EXPECT_EQ(0.25, scenario.unacknowledged_share);
+    EXPECT_EQ(3, scenario.subscription_faults);
+    EXPECT_EQ(1, scenario.subscribe_returns.calls);
+    EXPECT_EQ(1500, scenario.late_ms);
+    EXPECT_EQ(0.75, scenario.late);
+    EXPECT_EQ(4097, scenario.queue_overflow_reason);
+    EXPECT_EQ(100, scenario.queue_limit);
 }
 
 TEST(ScenarioTest, shouldHaveTheDefaultsOfTheProtocol)

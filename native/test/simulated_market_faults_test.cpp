@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <gtest/gtest.h>
+#include <map>
 #include <set>
 
 namespace millrace
@@ -239,6 +241,68 @@ TEST(SlowConsumerTest, shouldDropTheSessionCountWhatIsMissedAndGoOnInTime)
     const std::vector<int64_t> due = client.spi.due_times_ns();
     EXPECT_NEAR(10e6 * static_cast<double>(299), static_cast<double>(due.back() - due.front()), 20e6)
         << "the market kept its time";
+}
+
+/* Seconds since the trading day began, of a tick of the day session. */
+double time_of(const ctp::DepthMarketData& tick)
+{
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    std::sscanf(tick.update_time, "%2d:%2d:%2d", &hour, &minute, &second);
+    return hour * 3600 + minute * 60 + second + tick.update_millisec * 1e-3;
+}
+
+TEST(SlowConsumerTest, shouldAccountForEveryTickWhenManyComeBackInSeveralRequests)
+{
+    constexpr int kInstruments = 100;
+    const test::TemporaryDirectory directory;
+    const std::string ledger = directory.file("ledger");
+    std::string list;
+    std::vector<std::string> ids;
+    for (int i = 0; i < kInstruments; ++i)
+    {
+        ids.push_back("rb" + std::to_string(1000 + i));
+        list += ids.back() + "\n";
+    }
+    SimulatedClient client("startTime = 09:30:00\nactivity = 1\npace = x50\nstartDelayMs = 100\ncount = 30000\nrepeat = 1\n"
+                           "queueLimit = 4000\ninstruments = " +
+                           directory.write("list.txt", list) + "\nledger = " + ledger + "\n");
+    constexpr int kSlowTick = 600;
+    client.spi.on_tick = [](const int64_t number)
+    {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(number == kSlowTick ? 800 : 0);
+        while (std::chrono::steady_clock::now() < end)
+        {
+            std::this_thread::yield(); // a callback that holds the vendor's thread
+        }
+    };
+    ASSERT_TRUE(client.start(ids) && client.await_count("connected", 2));
+    const int64_t before = client.spi.tick_count();
+
+    ASSERT_TRUE(client.login() && client.subscribe({ids.begin(), ids.begin() + 40}) == 0);
+    ASSERT_TRUE(client.await_ticks(before + 1000)) << "of those that are back";
+    ASSERT_EQ(0, client.subscribe({ids.begin() + 40, ids.end()}));
+    ASSERT_TRUE(test::await([&] { return LedgerFile(ledger).header.finished == 1; }));
+    client.release();
+
+    const LedgerFile file(ledger);
+    const int64_t snapshots = 2 * kInstruments;
+    EXPECT_EQ(30000, file.header.market_total);
+    EXPECT_EQ(30000, file.header.market_offered);
+    EXPECT_EQ(30000, file.runs[0].missed + client.spi.tick_count() - snapshots);
+    const std::vector<ctp::DepthMarketData> ticks = client.spi.ticks();
+    std::map<std::string, double> snapshot_times;
+    for (size_t i = static_cast<size_t>(before); i < ticks.size(); ++i)
+    {
+        snapshot_times.emplace(ticks[i].instrument_id, time_of(ticks[i])); // the first one
+    }
+    ASSERT_EQ(static_cast<size_t>(kInstruments), snapshot_times.size());
+    const double dropped_at = time_of(ticks[kSlowTick - 1]);
+    for (const auto& [id, time] : snapshot_times)
+    {
+        EXPECT_GT(time, dropped_at + 39) << id << ": a snapshot is of the market as it is then, 800 ms later at x50";
+    }
 }
 
 TEST(SlowConsumerTest, shouldLetASlowOneCatchUpBelowTheLimit)
