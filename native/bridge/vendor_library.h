@@ -21,7 +21,6 @@ public:
     VendorLibrary(const VendorLibrary&) = delete;
     VendorLibrary& operator=(const VendorLibrary&) = delete;
 
-    const std::string& path() const noexcept { return path_; }
     const std::string& version() const noexcept { return version_; }
     const Layout& layout() const noexcept { return *layout_; }
 

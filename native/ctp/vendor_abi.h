@@ -314,7 +314,6 @@ constexpr const char* kFactorySymbol3 = "_ZN15CThostFtdcMdApi15CreateFtdcMdApiEP
 constexpr const char* kVersionSymbol = "_ZN15CThostFtdcMdApi13GetApiVersionEv";
 constexpr const char* kSoptFactorySymbol = "_ZN8ctp_sopt15CThostFtdcMdApi15CreateFtdcMdApiEPKcbb";
 constexpr const char* kSoptVersionSymbol = "_ZN8ctp_sopt15CThostFtdcMdApi13GetApiVersionEv";
-constexpr const char* kDepthDescriptorSymbol = "_ZN24CFTDDepthMarketDataField10m_DescribeE";
 constexpr const char* kSoptNamespace = "ctp_sopt";
 
 constexpr int32_t kMaxInstrumentIdLength = 80;
