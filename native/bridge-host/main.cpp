@@ -2,8 +2,8 @@
  * millrace-bridge-host: the bridge in a process of its own, so that a vendor library that crashes takes no more with it
  * than its session. Protocol: millrace_host.h.
  *
- * Exit codes: 0 told to end, or the input ended; 1 could not start; 2 bad frame; 3 the vendor library did not let go; 4 the
- * host itself failed, and has closed the session.
+ * Exit codes: 0 told to end, or the input ended; 1 could not start; 2 bad frame; 3 the vendor library did not let go; 4
+ * the host itself failed, and has closed the session.
  */
 #include "bridge-host/channel.h"
 #include "bridge-host/dispatcher.h"

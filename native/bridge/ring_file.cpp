@@ -46,7 +46,8 @@ std::string find_fault(const mr_ring_header& header, const char* data, const int
     if (file_length != expected)
     {
         return "has " + std::to_string(file_length) + " bytes, capacity " + std::to_string(header.capacity) +
-               " needs " + std::to_string(expected) + "; it was cut or extended: move it away and let Millrace create one";
+               " needs " + std::to_string(expected) +
+               "; it was cut or extended: move it away and let Millrace create one";
     }
     return find_books_fault(header, data);
 }

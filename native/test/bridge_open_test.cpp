@@ -134,7 +134,8 @@ TEST_F(BridgeOpenTest, shouldRefuseARelativePath)
 
 TEST_F(BridgeOpenTest, shouldRefuseAFileThatIsNoLibrary)
 {
-    expect_refused(open(directory_.write("text.so", "not a library")), MR_E_LIBRARY, {"text.so", "cannot be loaded", "; name a library for x86-64 Linux"});
+    expect_refused(open(directory_.write("text.so", "not a library")), MR_E_LIBRARY,
+                   {"text.so", "cannot be loaded", "; name a library for x86-64 Linux"});
 }
 
 TEST_F(BridgeOpenTest, shouldRefuseALibraryThatIsNotTheVendors)
@@ -157,7 +158,8 @@ TEST_F(BridgeOpenTest, shouldRefuseOtherFamiliesAndVersionsByName)
 
 TEST_F(BridgeOpenTest, shouldReportALibraryThatCreatesNoApiObject)
 {
-    expect_refused(open(fake("null_api")), MR_E_VENDOR, {"libfake_null_api.so", "no API object", "; look at what it printed"});
+    expect_refused(open(fake("null_api")), MR_E_VENDOR,
+                   {"libfake_null_api.so", "no API object", "; look at what it printed"});
 }
 
 TEST_F(BridgeOpenTest, shouldRefuseABadFlowDirectory)
@@ -191,7 +193,8 @@ TEST_F(BridgeOpenTest, shouldRefuseABadRingFile)
 
     expect_refused(open(library, flow, directory_.file("none")), MR_E_RING_FILE, {"none", "cannot be opened"});
     expect_refused(open(library, flow, flow), MR_E_RING_FILE, {"cannot be opened"});
-    expect_refused(open(library, flow, directory_.write("short", "MRRING1")), MR_E_RING_FILE, {"short", "7 bytes", "; let Millrace create it"});
+    expect_refused(open(library, flow, directory_.write("short", "MRRING1")), MR_E_RING_FILE,
+                   {"short", "7 bytes", "; let Millrace create it"});
     expect_refused(open(library, flow, directory_.write("zero", std::string(20000, '\0'))), MR_E_RING_FILE,
                    {"zero", "magic"});
 }

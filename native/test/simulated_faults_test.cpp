@@ -333,7 +333,8 @@ TEST(LibraryFaultsDeathTest, shouldAbortTheProcessAfterTheTick)
     EXPECT_EXIT(
         {
             SimulatedClient client("abortAt = 10\n" + kFlat);
-            client.spi.on_tick = [](const int64_t number) { std::fprintf(stderr, "tick %d.", static_cast<int>(number)); };
+            client.spi.on_tick = [](const int64_t number)
+            { std::fprintf(stderr, "tick %d.", static_cast<int>(number)); };
             client.start({"rb2701"});
             client.await_ticks(11);
         },
