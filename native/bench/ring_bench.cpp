@@ -170,7 +170,8 @@ void measure_bridge(const std::string& library_path, const std::string& director
 {
     RingReader ring(directory + "/bench.ring", capacity);
     char error[1024] = {};
-    const int64_t handle = mr_open(library_path.c_str(), directory.c_str(), ring.path().c_str(), 0, error, sizeof(error));
+    const int64_t handle =
+        mr_open(library_path.c_str(), directory.c_str(), ring.path().c_str(), 0, error, sizeof(error));
     if (handle <= 0)
     {
         fail(error);

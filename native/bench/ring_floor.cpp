@@ -1,9 +1,10 @@
 /*
- * What a consumer in C++ gets out of the ring: the floor for the one in Java, which does the same per tick (the hash of each
- * struct and its part of the checksum), polls in batches of the same size and waits in the same way when there is nothing.
+ * What a consumer in C++ gets out of the ring: the floor for the one in Java, which does the same per tick (the hash of
+ * each struct and its part of the checksum), polls in batches of the same size and waits in the same way when there is
+ * nothing.
  *
- *   millrace_ring_floor <vendor library> <flow directory with scenario.txt> <ring file> <ring bytes> <ids, by comma> <ticks>
- *                       <ticks before the first timed one>
+ *   millrace_ring_floor <vendor library> <flow directory with scenario.txt> <ring file> <ring bytes> <ids, by comma>
+ * <ticks> <ticks before the first timed one>
  *
  * Prints what io.millrace.bench.ring.RingRun reads.
  */
@@ -136,9 +137,10 @@ private:
     void on_tick(const mr_tick_record& tick)
     {
         const int64_t sequence = tick.source_sequence;
-        checksum_ += millrace::checksum_contribution(
-            millrace::hash64(reinterpret_cast<const char*>(&tick) + sizeof(tick), static_cast<size_t>(tick.struct_length)),
-            sequence);
+        checksum_ +=
+            millrace::checksum_contribution(millrace::hash64(reinterpret_cast<const char*>(&tick) + sizeof(tick),
+                                                             static_cast<size_t>(tick.struct_length)),
+                                            sequence);
         ++count_;
         last_receive_ns_ = tick.receive_time_ns;
         if (sequence > warm_up_count_ && start_ns_ == 0)

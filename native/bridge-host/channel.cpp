@@ -35,7 +35,7 @@ bool Channel::read(Frame& frame)
 {
     int32_t length = 0;
     const size_t head = read_fully(reinterpret_cast<char*>(&length), sizeof(length));
-    if (head == 0)
+    if (head == 0 && read_error_ == 0)
     {
         return false;
     }
@@ -52,11 +52,16 @@ bool Channel::read(Frame& frame)
             return true;
         }
     }
+    if (read_error_ != 0)
+    {
+        std::fprintf(stderr, "bridge-host: cannot read requests: %s\n", std::strerror(read_error_));
+        return false;
+    }
     std::fprintf(stderr, "bridge-host: the input ended inside a frame: the daemon died while it wrote\n");
     return false;
 }
 
-/* Number of bytes that came before the end of the input. */
+/* Number of bytes that came before the end of the input, or before an error. */
 size_t Channel::read_fully(char* const bytes, const size_t length)
 {
     size_t done = 0;
@@ -73,7 +78,7 @@ size_t Channel::read_fully(char* const bytes, const size_t length)
         }
         else if (errno != EINTR)
         {
-            std::fprintf(stderr, "bridge-host: cannot read requests: %s\n", std::strerror(errno));
+            read_error_ = errno;
             break;
         }
     }

@@ -51,6 +51,7 @@ private:
 
     const int input_;
     const int output_;
+    int read_error_ = 0;
 };
 } // namespace millrace::host
 

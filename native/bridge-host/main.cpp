@@ -2,7 +2,8 @@
  * millrace-bridge-host: the bridge in a process of its own, so that a vendor library that crashes takes no more with it
  * than its session. Protocol: millrace_host.h.
  *
- * Exit codes: 0 told to end, or the input ended; 1 could not start; 2 bad frame; 3 the vendor library did not let go.
+ * Exit codes: 0 told to end, or the input ended; 1 could not start; 2 bad frame; 3 the vendor library did not let go; 4
+ * the host itself failed, and has closed the session.
  */
 #include "bridge-host/channel.h"
 #include "bridge-host/dispatcher.h"
@@ -25,6 +26,7 @@ using namespace millrace::host;
 constexpr int kExitDone = 0;
 constexpr int kExitNotStarted = 1;
 constexpr int kExitBadFrame = 2;
+constexpr int kExitFailed = 4; // 3 is the watchdog's
 
 int checked(const int result, const char* what)
 {
@@ -134,6 +136,13 @@ int main()
             watchdog.start_countdown();
             dispatcher.close();
             return kExitBadFrame;
+        }
+        catch (const std::exception& error)
+        {
+            std::fprintf(stderr, "bridge-host: failed while it served: %s; the session is closed\n", error.what());
+            watchdog.start_countdown();
+            dispatcher.close();
+            return kExitFailed;
         }
     }
     catch (const std::exception& error)

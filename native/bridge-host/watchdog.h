@@ -1,6 +1,7 @@
 /*
  * Ends the process when the vendor's library does not let go of it. Its thread sleeps until the host is to end, by
- * order or because the daemon's end of the input is closed, which it sees even while the main thread is inside the library.
+ * order or because the daemon's end of the input is closed, which it sees even while the main thread is inside the
+ * library.
  */
 #ifndef MILLRACE_BRIDGE_HOST_WATCHDOG_H
 #define MILLRACE_BRIDGE_HOST_WATCHDOG_H

@@ -5,6 +5,8 @@
 #include "audit/one_line.h"
 #include "millrace_ctp.h"
 
+#include <cerrno>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -20,6 +22,17 @@ public:
 private:
     int32_t code_;
 };
+
+/* Why stat refused a path, and what to do; `if_missing` is the remedy when there is nothing of that name. */
+inline std::string path_fault(const int error, const std::string& if_missing)
+{
+    if (error == ENOENT || error == ENOTDIR)
+    {
+        return "does not exist; " + if_missing;
+    }
+    return std::string("cannot be reached: ") + std::strerror(error) +
+           (error == EACCES ? "; correct the owner or the mode of the directories above it" : "; correct the path");
+}
 } // namespace millrace::bridge
 
 #endif

@@ -14,9 +14,9 @@ std::string checked_flow_prefix(const std::string& directory)
 {
     const std::string where = "flow directory '" + directory + "': ";
     struct stat status = {};
-    if (directory.empty() || ::stat(directory.c_str(), &status) != 0)
+    if (::stat(directory.c_str(), &status) != 0) // of an empty path: ENOENT
     {
-        throw Failure(MR_E_FLOW_DIRECTORY, where + "does not exist; create it, or correct the path");
+        throw Failure(MR_E_FLOW_DIRECTORY, where + path_fault(errno, "create it, or correct the path"));
     }
     if (!S_ISDIR(status.st_mode))
     {

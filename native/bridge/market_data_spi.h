@@ -16,8 +16,6 @@ namespace millrace::bridge
 template <int32_t LayoutId, typename Depth, typename Instrument> class CtpSpi final : public ctp::MdSpi
 {
 public:
-    static constexpr int32_t kLayoutId = LayoutId;
-
     explicit CtpSpi(CallbackWriter& writer) noexcept : writer_(writer) {}
     CtpSpi(const CtpSpi&) = delete;
     CtpSpi& operator=(const CtpSpi&) = delete;
@@ -76,8 +74,6 @@ private:
 template <int32_t LayoutId, typename Depth> class SoptSpi final : public ctp::SoptMdSpi
 {
 public:
-    static constexpr int32_t kLayoutId = LayoutId;
-
     explicit SoptSpi(CallbackWriter& writer) noexcept : writer_(writer) {}
     SoptSpi(const SoptSpi&) = delete;
     SoptSpi& operator=(const SoptSpi&) = delete;

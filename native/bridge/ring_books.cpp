@@ -76,8 +76,8 @@ std::string find_books_fault(const mr_ring_header& header, const char* data)
     const int32_t capacity = header.capacity;
     const int64_t head = read_position(data, capacity, MR_RING_HEAD_OFFSET);
     const int64_t tail = read_position(data, capacity, MR_RING_TAIL_OFFSET);
-    if (head < 0 || head > tail || tail > kMaxPosition || tail - head > capacity || tail % RingWriter::kHeaderLength != 0 ||
-        head % RingWriter::kHeaderLength != 0)
+    if (head < 0 || head > tail || tail > kMaxPosition || tail - head > capacity ||
+        tail % RingWriter::kHeaderLength != 0 || head % RingWriter::kHeaderLength != 0)
     {
         return "head " + std::to_string(head) + " and tail " + std::to_string(tail) + " do not fit its capacity " +
                std::to_string(capacity) + "; create a new one";

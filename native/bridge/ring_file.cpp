@@ -40,13 +40,14 @@ std::string find_fault(const mr_ring_header& header, const char* data, const int
     if (header.capacity < RingWriter::kMinCapacity || (header.capacity & (header.capacity - 1)) != 0)
     {
         return "capacity " + std::to_string(header.capacity) + " is not a power of two of at least " +
-               std::to_string(RingWriter::kMinCapacity);
+               std::to_string(RingWriter::kMinCapacity) + "; let Millrace create it";
     }
     const int64_t expected = int64_t{MR_RING_HEADER_LENGTH} + header.capacity + MR_RING_TRAILER_LENGTH;
     if (file_length != expected)
     {
         return "has " + std::to_string(file_length) + " bytes, capacity " + std::to_string(header.capacity) +
-               " needs " + std::to_string(expected);
+               " needs " + std::to_string(expected) +
+               "; it was cut or extended: move it away and let Millrace create one";
     }
     return find_books_fault(header, data);
 }
@@ -61,24 +62,32 @@ RingFile::RingFile(const std::string& path) : fd_(-1), address_(MAP_FAILED), len
     }
     std::string fault;
     struct stat status = {};
-    if (::fstat(fd_, &status) != 0 || !S_ISREG(status.st_mode))
+    if (::fstat(fd_, &status) != 0)
     {
-        fault = "is not a regular file";
+        fault = std::string("cannot be examined: ") + std::strerror(errno) + "; check its file system";
+    }
+    else if (!S_ISREG(status.st_mode))
+    {
+        fault = "is not a regular file; name one that Millrace created";
     }
     else if (status.st_size < MR_RING_HEADER_LENGTH + RingWriter::kMinCapacity + MR_RING_TRAILER_LENGTH)
     {
         fault = "has " + std::to_string(status.st_size) + " bytes, a ring file has at least " +
-                std::to_string(MR_RING_HEADER_LENGTH + RingWriter::kMinCapacity + MR_RING_TRAILER_LENGTH);
+                std::to_string(MR_RING_HEADER_LENGTH + RingWriter::kMinCapacity + MR_RING_TRAILER_LENGTH) +
+                "; let Millrace create it";
     }
     else if (::flock(fd_, LOCK_EX | LOCK_NB) != 0)
     {
-        fault = "is being written by another session; give each session its own file";
+        fault = errno == EWOULDBLOCK ? "is being written by another session; give each session its own file"
+                                     : std::string("cannot be locked: ") + std::strerror(errno) +
+                                           "; use a local file system that has flock";
     }
     else
     {
         length_ = static_cast<size_t>(status.st_size);
         address_ = ::mmap(nullptr, length_, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
-        fault = address_ == MAP_FAILED ? std::string("cannot be mapped: ") + std::strerror(errno)
+        fault = address_ == MAP_FAILED ? std::string("cannot be mapped: ") + std::strerror(errno) +
+                                             "; free memory, or raise the limit of address space (ulimit -v)"
                                        : find_fault(*header(), data(), status.st_size);
     }
     if (!fault.empty())

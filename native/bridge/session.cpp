@@ -24,13 +24,15 @@ struct alignas(8) RequestBuffer
     ~RequestBuffer() { explicit_bzero(bytes, sizeof(bytes)); }
 };
 
+/* The text does not tell the length that was given: it may be that of a password. */
 void put_text(RequestBuffer& buffer, const size_t offset, const size_t field_size, const char* name, const char* text)
 {
     const size_t length = std::strlen(text);
     if (length >= field_size)
     {
-        throw Failure(MR_E_ARGUMENT, std::string("login: ") + name + " has " + std::to_string(length) +
-                                         " characters, the vendor's field holds " + std::to_string(field_size - 1));
+        throw Failure(MR_E_ARGUMENT, std::string("login: ") + name + " is longer than the " +
+                                         std::to_string(field_size - 1) +
+                                         " characters that the vendor's field holds; correct it in the settings");
     }
     std::memcpy(buffer.bytes + offset, text, length);
 }

@@ -4,6 +4,7 @@
 #include "bridge/field_descriptor.h"
 #include "bridge/vendor_version.h"
 
+#include <cerrno>
 #include <dlfcn.h>
 #include <sys/stat.h>
 
@@ -55,14 +56,15 @@ void VendorLibrary::load()
     struct stat status = {};
     if (::stat(path_.c_str(), &status) != 0)
     {
-        throw Failure(MR_E_LIBRARY, where + "does not exist; correct the path to libthostmduserapi_se.so");
+        throw Failure(MR_E_LIBRARY, where + path_fault(errno, "correct the path to libthostmduserapi_se.so"));
     }
 
     // Local: the vendor's libraries export thousands of symbols, some of them OpenSSL's.
     library_ = ::dlopen(path_.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library_ == nullptr)
     {
-        throw Failure(MR_E_LIBRARY, where + "cannot be loaded: " + loader_error());
+        throw Failure(MR_E_LIBRARY, where + "cannot be loaded: " + loader_error() +
+                                        "; name a library for x86-64 Linux, and install what `ldd` says that it lacks");
     }
 
     check_version(where, find_factory(where));
@@ -147,7 +149,8 @@ ctp::MdApi* VendorLibrary::create_api(const std::string& flow_prefix, const bool
     {
         const auto last_error = find_function<const char* (*)()>(library_, "millrace_sim_last_error");
         throw Failure(MR_E_VENDOR, "vendor library '" + path_ + "' created no API object" +
-                                       (last_error == nullptr ? "" : std::string(": ") + last_error()));
+                                       (last_error == nullptr ? "; look at what it printed to standard output"
+                                                              : std::string(": ") + last_error()));
     }
     const auto continue_from = find_function<void (*)(void*, int64_t)>(library_, "millrace_sim_continue_from");
     if (continue_from != nullptr)

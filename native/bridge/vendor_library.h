@@ -21,7 +21,6 @@ public:
     VendorLibrary(const VendorLibrary&) = delete;
     VendorLibrary& operator=(const VendorLibrary&) = delete;
 
-    const std::string& path() const noexcept { return path_; }
     const std::string& version() const noexcept { return version_; }
     const Layout& layout() const noexcept { return *layout_; }
 
@@ -29,9 +28,9 @@ public:
     DueTimeNs due_time_ns() const noexcept { return due_time_ns_; }
 
     /*
-     * An API object, which goes on after `tick_callbacks` callbacks of earlier sessions where the library can: simulated
-     * ones can. Throws Failure: MR_E_ARGUMENT when an evaluation front is asked for and the library does not know such
-     * a choice, MR_E_VENDOR when it makes no object. The flow prefix must have been checked.
+     * An API object, which goes on after `tick_callbacks` callbacks of earlier sessions where the library can:
+     * simulated ones can. Throws Failure: MR_E_ARGUMENT when an evaluation front is asked for and the library does not
+     * know such a choice, MR_E_VENDOR when it makes no object. The flow prefix must have been checked.
      */
     ctp::MdApi* create_api(const std::string& flow_prefix, bool is_evaluation, int64_t tick_callbacks) const;
 

@@ -152,8 +152,9 @@ VersionVerdict judge_version(const std::string& text, const Family family)
     const std::optional<VendorVersion> version = parse_vendor_version(text);
     if (!version)
     {
-        return refused("has no v<major>.<minor>.<patch> in its version text, so its layout is unknown; use the library of your "
-                       "broker");
+        return refused(
+            "has no v<major>.<minor>.<patch> in its version text, so its layout is unknown; use the library of your "
+            "broker");
     }
     const Number number = to_number(*version);
     for (const VersionRange& range : kRanges)

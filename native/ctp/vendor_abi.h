@@ -1,7 +1,7 @@
 /*
- * What Millrace needs of the vendor's binary interface (CTP 6.3.19 to 6.7.13 and SOPT 3.5.8 to 3.7.5, Linux x86-64), in our
- * own declarations.
- * Sizes and offsets were measured on the vendor's libraries; each one that is used is asserted below.
+ * What Millrace needs of the vendor's binary interface (CTP 6.3.19 to 6.7.13 and SOPT 3.5.8 to 3.7.5, Linux x86-64), in
+ * our own declarations. Sizes and offsets were measured on the vendor's libraries; each one that is used is asserted
+ * below.
  *
  * The order of the virtual functions is the interface. Neither class has a virtual destructor: none has a slot for it.
  */
@@ -109,8 +109,8 @@ constexpr size_t kReqUserLoginLength280 = 280; /* CTP 6.7.13 */
 constexpr size_t kMaxRequestLength = 1024;     /* the bridge's request buffers */
 
 /*
- * The part up to 6.7.8; a reader must not look past the size of the version that it loaded. The bridge reads the part that
- * all versions have, which is as long as the struct of CTP up to 6.6.1 and of SOPT.
+ * The part up to 6.7.8; a reader must not look past the size of the version that it loaded. The bridge reads the part
+ * that all versions have, which is as long as the struct of CTP up to 6.6.1 and of SOPT.
  */
 constexpr size_t kRspUserLoginLength156 = 156; /* CTP 6.3.19 to 6.6.1, all SOPT */
 constexpr size_t kRspUserLoginLength212 = 212; /* CTP 6.7.8 */
@@ -207,7 +207,8 @@ static_assert(offsetof(DepthMarketData408, reserve1) == 9 && offsetof(DepthMarke
 static_assert(offsetof(DepthMarketData408, last_price) == 80 && offsetof(DepthMarketData408, volume) == 136);
 static_assert(offsetof(DepthMarketData408, update_time) == 208 && offsetof(DepthMarketData408, book) == 224);
 static_assert(offsetof(DepthMarketData408, average_price) == 384 && offsetof(DepthMarketData408, action_day) == 392);
-static_assert(offsetof(DepthMarketData440, action_day) == 392 && offsetof(DepthMarketData440, circuit_ref_price) == 408);
+static_assert(offsetof(DepthMarketData440, action_day) == 392 &&
+              offsetof(DepthMarketData440, circuit_ref_price) == 408);
 static_assert(offsetof(DepthMarketData440, sending_time) == 416 && offsetof(DepthMarketData440, big_volume) == 432);
 
 static_assert(sizeof(ReqUserLogin) == 264);
@@ -276,8 +277,8 @@ protected:
 };
 
 /*
- * The vendor's request interface: 15 slots. Release deletes the object. SOPT has the first 14 of them, in this order; its
- * RegisterSpi wants a SoptMdSpi*, and the last one must never be called there.
+ * The vendor's request interface: 15 slots. Release deletes the object. SOPT has the first 14 of them, in this order;
+ * its RegisterSpi wants a SoptMdSpi*, and the last one must never be called there.
  */
 class MdApi
 {
@@ -314,7 +315,6 @@ constexpr const char* kFactorySymbol3 = "_ZN15CThostFtdcMdApi15CreateFtdcMdApiEP
 constexpr const char* kVersionSymbol = "_ZN15CThostFtdcMdApi13GetApiVersionEv";
 constexpr const char* kSoptFactorySymbol = "_ZN8ctp_sopt15CThostFtdcMdApi15CreateFtdcMdApiEPKcbb";
 constexpr const char* kSoptVersionSymbol = "_ZN8ctp_sopt15CThostFtdcMdApi13GetApiVersionEv";
-constexpr const char* kDepthDescriptorSymbol = "_ZN24CFTDDepthMarketDataField10m_DescribeE";
 constexpr const char* kSoptNamespace = "ctp_sopt";
 
 constexpr int32_t kMaxInstrumentIdLength = 80;

@@ -16,8 +16,8 @@ inline int64_t count_lines(const std::string& text)
 }
 
 /*
- * `text` must begin with what and where, and end with what is wrong. A text about a line must name one of the lines 1 to
- * `last_line`; one that names no line is about the whole file.
+ * `text` must begin with what and where, and end with what is wrong. A text about a line must name one of the lines 1
+ * to `last_line`; one that names no line is about the whole file.
  */
 inline void require_error_text(const std::string& text, const std::string& what, const std::string& path,
                                const int64_t last_line)

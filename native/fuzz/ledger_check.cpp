@@ -31,7 +31,8 @@ std::string make_ledger(const std::string& input)
 }
 } // namespace
 
-/* A ledger that is opened again takes a run and a tick without a write outside its file; what is no ledger is refused. */
+/* A ledger that is opened again takes a run and a tick without a write outside its file; what is no ledger is refused.
+ */
 void check_ledger(const std::string& input)
 {
     const bool is_cut = !input.empty() && (input[0] & 2) != 0;

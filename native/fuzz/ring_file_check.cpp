@@ -40,8 +40,8 @@ std::string make_file(const std::string& input)
 } // namespace
 
 /*
- * A ring file with any header, positions and records is refused with a reason, or its books are in order and a session can
- * write on: until it is full, without a byte outside the ring.
+ * A ring file with any header, positions and records is refused with a reason, or its books are in order and a session
+ * can write on: until it is full, without a byte outside the ring.
  */
 void check_ring_file(const std::string& input)
 {

@@ -45,7 +45,8 @@ void check_front_faults(const Scenario& scenario)
     require_between(0, scenario.reconnect_delay_ms, kDayMs, "reconnectDelayMs");
     require((scenario.login == LoginAnswer::kRefused) == (scenario.login_error > 0), "login");
     require_limit(scenario.login_faults, "loginFaults");
-    require(scenario.login_faults == kAlways || scenario.login != LoginAnswer::kAccepted, "loginFaults without a fault");
+    require(scenario.login_faults == kAlways || scenario.login != LoginAnswer::kAccepted,
+            "loginFaults without a fault");
     require(!scenario.password || (!scenario.password->empty() && scenario.password->size() <= 40), "password");
     require_returns(scenario.login_returns, "loginReturns");
     require_returns(scenario.subscribe_returns, "subscribeReturns");

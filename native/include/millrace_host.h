@@ -13,6 +13,7 @@
  *
  * The host ends, after mr_close, when it is told to or when its standard input ends, which is how it learns that the daemon
  * died. It ends at once (exit code 3) when the vendor's library does not let go within MR_HOST_CLOSE_SECONDS.
+ * A host that fails itself, for lack of memory say, closes the session first and ends with exit code 4.
  */
 #ifndef MILLRACE_HOST_H
 #define MILLRACE_HOST_H

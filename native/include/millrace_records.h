@@ -24,7 +24,11 @@
 #define MR_RING_HEAD_CACHE_OFFSET 256
 #define MR_RING_HEAD_OFFSET 384
 
-/* Header page. Java writes the first block once, before mr_open; the bridge's vendor thread is the only writer of the second. */
+/*
+ * Header page. Java writes magic, abi_version, capacity and created_time_ns once, before mr_open. mr_open, on the caller's
+ * thread, writes producer_pid, struct_length, layout_id and vendor_version, and counts `sessions`; mr_close clears
+ * producer_pid. All counters else are the vendor thread's, which is their only writer.
+ */
 struct mr_ring_header
 {
     int64_t magic;                  /*   0 MR_RING_MAGIC */
@@ -37,7 +41,7 @@ struct mr_ring_header
     char vendor_version[64];        /*  40 written by mr_open: GetApiVersion(), cut to 63 bytes */
     char reserved0[24];             /* 104 */
 
-    /* One cache line of counters, written by the vendor's thread with release order, read by anyone. */
+    /* One cache line of counters, written by the vendor's thread with release order, read by anyone; of all sessions. */
     int64_t tick_callbacks;         /* 128 number of OnRtnDepthMarketData calls: the source sequence of the newest one */
     int64_t ticks_written;          /* 136 ticks in the ring since creation */
     int64_t ticks_ring_full;        /* 144 ticks dropped because the ring was full; callbacks = written + ring_full */
@@ -56,7 +60,7 @@ struct mr_ring_header
     int64_t begun_position;         /* 192 the ring's tail before the claim of a tick or event, or MR_BEGUN_DROP */
     int64_t begun_sequence;         /* 200 source sequence of the tick on its way; tick_callbacks when there is none */
     int64_t begun_checksum;         /* 208 ring_full_checksum once that tick is dropped */
-    int64_t sessions;               /* 216 sessions opened on this ring: a later one goes on with the counters */
+    int64_t sessions;               /* 216 sessions opened on this ring, by mr_open: a later one goes on with the counters */
 };
 
 #define MR_BEGUN_DROP (-1)
@@ -113,7 +117,7 @@ struct mr_ring_header
 /* A tick record: 32 bytes of ours, then the vendor's struct as it came. */
 struct mr_tick_record
 {
-    int64_t source_sequence;        /*  0 1-based number of the tick callback in this session, dropped ones included */
+    int64_t source_sequence;        /*  0 1-based number of the tick callback on this ring, over all its sessions, dropped ones included */
     int64_t receive_time_ns;        /*  8 CLOCK_REALTIME at callback entry, epoch nanoseconds */
     int64_t due_time_ns;            /* 16 when the source meant to deliver it (simulated libraries); 0: not known */
     int32_t struct_length;          /* 24 */

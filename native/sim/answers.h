@@ -9,8 +9,8 @@
 namespace millrace::sim
 {
 /*
- * ErrorID and its text; 0 is success. `is_cut`: the text fills the field and ends inside a character, as the vendor's long
- * ones do.
+ * ErrorID and its text; 0 is success. `is_cut`: the text fills the field and ends inside a character, as the vendor's
+ * long ones do.
  */
 ctp::RspInfo make_info(int error_id, bool is_cut = false);
 

@@ -1,8 +1,9 @@
 /*
- * How long tick callbacks took: a log-linear histogram of the processor's time stamp counter, which costs 10 ns a reading.
+ * How long tick callbacks took: a log-linear histogram of the processor's time stamp counter, which costs 10 ns a
+ * reading.
  *
- * Buckets: 32 for each power of two, so a value is known to 3 %. Nothing is allocated. The counter runs at one rate on all
- * cores (constant_tsc) of every machine that the vendor's library runs on; its rate is taken from CLOCK_MONOTONIC.
+ * Buckets: 32 for each power of two, so a value is known to 3 %. Nothing is allocated. The counter runs at one rate on
+ * all cores (constant_tsc) of every machine that the vendor's library runs on; its rate is taken from CLOCK_MONOTONIC.
  *
  * Thread: the callback thread.
  */

@@ -1,6 +1,6 @@
 /*
- * What a library exports: the vendor's two factory functions under the names of its version, and functions of our own that
- * its clients may ignore. Built once for each version, with
+ * What a library exports: the vendor's two factory functions under the names of its version, and functions of our own
+ * that its clients may ignore. Built once for each version, with
  *
  *   MILLRACE_SIM_VERSION         its row in version.h
  *   MILLRACE_SIM_FOUR_ARGUMENTS  defined from CTP 6.7.11 on: the factory has a fourth argument
@@ -33,11 +33,13 @@ namespace ctp_sopt
 #define MILLRACE_SIM_MODE
 #endif
 
-/* Named as the vendor's class, for the mangled names of its two static functions; the return type is not part of them. */
+/* Named as the vendor's class, for the mangled names of its two static functions; the return type is not part of them.
+ */
 class CThostFtdcMdApi
 {
 public:
-    MILLRACE_SIM_EXPORT static millrace::ctp::MdApi* CreateFtdcMdApi(const char* flow_path, bool, bool MILLRACE_SIM_MODE);
+    MILLRACE_SIM_EXPORT static millrace::ctp::MdApi* CreateFtdcMdApi(const char* flow_path, bool,
+                                                                     bool MILLRACE_SIM_MODE);
     MILLRACE_SIM_EXPORT static const char* GetApiVersion();
 };
 
@@ -79,8 +81,8 @@ void check_flow_prefix(const std::string& prefix)
     }
 }
 /*
- * The scenario of an instance: the file scenario.txt under its flow path, so that several instances of a process can play
- * different markets, or else the one that MILLRACE_SIM names.
+ * The scenario of an instance: the file scenario.txt under its flow path, so that several instances of a process can
+ * play different markets, or else the one that MILLRACE_SIM names.
  */
 std::string scenario_path(const std::string& flow_prefix)
 {

@@ -1,8 +1,9 @@
 /*
- * A market with some of its ticks reordered, late or damaged, the same ones in every run of a seed. No tick is lost or added.
+ * A market with some of its ticks reordered, late or damaged, the same ones in every run of a seed. No tick is lost or
+ * added.
  *
- * Reordered: changes place with the next tick, and each is due when the other was. Late: is due later, with its stamp as it
- * was. Damaged: see bad_ticks.h.
+ * Reordered: changes place with the next tick, and each is due when the other was. Late: is due later, with its stamp
+ * as it was. Damaged: see bad_ticks.h.
  */
 #ifndef MILLRACE_SIM_FAULTY_MARKET_H
 #define MILLRACE_SIM_FAULTY_MARKET_H

@@ -85,8 +85,9 @@ int Front::request_login(const ctp::ReqUserLogin* const login, const int request
     ctp::ReqUserLogin fields;
     std::memcpy(static_cast<void*>(&fields), copy, sizeof(fields));
     const bool has_right_password =
-        !scenario_.password || (strnlen(fields.password, sizeof(fields.password)) == scenario_.password->size() &&
-                                std::memcmp(fields.password, scenario_.password->data(), scenario_.password->size()) == 0);
+        !scenario_.password ||
+        (strnlen(fields.password, sizeof(fields.password)) == scenario_.password->size() &&
+         std::memcmp(fields.password, scenario_.password->data(), scenario_.password->size()) == 0);
     Login kept = {text_of(fields.broker_id), text_of(fields.user_id), has_right_password, request_id};
     explicit_bzero(&fields, sizeof(fields));
     explicit_bzero(copy, sizeof(copy));
@@ -177,7 +178,8 @@ void Front::connect()
     if (scenario_.connecting == Connecting::kUnanswered && fails)
     {
         const bool is_last = !is_within(failed_connects_ + 2, scenario_.connecting_limit);
-        fail_to_connect(kHeartbeatTimeout, (is_last ? scenario_.reconnect_delay_ms : scenario_.heartbeat_timeout_ms) * kMillisNs);
+        fail_to_connect(kHeartbeatTimeout,
+                        (is_last ? scenario_.reconnect_delay_ms : scenario_.heartbeat_timeout_ms) * kMillisNs);
         return;
     }
     link_.callback_tasks.push(

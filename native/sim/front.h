@@ -1,8 +1,8 @@
 /*
  * What a front does over the network: connects, answers logins and subscriptions.
  *
- * Threads. Requests: any. run(): the network thread, which answers requests in their order. Answers reach the client on the
- * callback thread, through the link.
+ * Threads. Requests: any. run(): the network thread, which answers requests in their order. Answers reach the client on
+ * the callback thread, through the link.
  */
 #ifndef MILLRACE_SIM_FRONT_H
 #define MILLRACE_SIM_FRONT_H

@@ -104,7 +104,8 @@ std::vector<std::string> load_instruments(const Scenario& scenario, const Versio
         }
         if (!find_product(id))
         {
-            throw Failure(where + "belongs to no known product; ids are case-sensitive, e.g. rb2701, TA701, IF2610, 10009301");
+            throw Failure(where +
+                          "belongs to no known product; ids are case-sensitive, e.g. rb2701, TA701, IF2610, 10009301");
         }
         if (!seen.insert(id).second)
         {

@@ -12,7 +12,8 @@ void convert(const ctp::DepthMarketData& tick, ctp::DepthMarketData568& out) noe
 /* The id goes into the short field, cut to 30 characters; of an unterminated one all 31 bytes are taken. */
 void convert(const ctp::DepthMarketData& tick, ctp::DepthMarketData408& out) noexcept;
 
-/* As above; BigVolume repeats the volume, SendingTime the stamp, CircuitRefPrice is the opening or the last settlement price. */
+/* As above; BigVolume repeats the volume, SendingTime the stamp, CircuitRefPrice is the opening or the last settlement
+ * price. */
 void convert(const ctp::DepthMarketData& tick, ctp::DepthMarketData440& out) noexcept;
 } // namespace millrace::sim
 

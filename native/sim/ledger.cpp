@@ -55,9 +55,10 @@ Ledger::Ledger(const std::string& path, const bool resume) : path_(path)
     {
         const int error = errno;
         ::close(fd);
-        throw Failure(where + (error == EWOULDBLOCK ? "is being written by another API object; release that one first, or "
-                                                      "give each a ledger of its own"
-                                                    : std::string("cannot be locked: ") + std::strerror(error)));
+        throw Failure(where + (error == EWOULDBLOCK
+                                   ? "is being written by another API object; release that one first, or "
+                                     "give each a ledger of its own"
+                                   : std::string("cannot be locked: ") + std::strerror(error)));
     }
     struct stat status = {};
     const bool is_new = ::fstat(fd, &status) == 0 && status.st_size == 0;

@@ -17,8 +17,8 @@ namespace millrace::sim
 class Ledger
 {
 public:
-    /* Opens the file or makes it, and locks it as long as the object lives; throws Failure. Without `resume` the market of a new instance starts from its
-     * beginning. */
+    /* Opens the file or makes it, and locks it as long as the object lives; throws Failure. Without `resume` the market
+     * of a new instance starts from its beginning. */
     Ledger(const std::string& path, bool resume);
     ~Ledger();
     Ledger(const Ledger&) = delete;

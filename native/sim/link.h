@@ -1,8 +1,8 @@
 /*
  * What the threads of one API instance share: the work handed to each, and whether there is a connection.
  *
- * The callback thread alone changes the connection's state, so a client that asks inside a callback sees what that callback
- * told it.
+ * The callback thread alone changes the connection's state, so a client that asks inside a callback sees what that
+ * callback told it.
  */
 #ifndef MILLRACE_SIM_LINK_H
 #define MILLRACE_SIM_LINK_H

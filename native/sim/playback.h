@@ -68,17 +68,18 @@ public:
     int64_t to_realtime_ns(const int64_t monotonic_ns) const noexcept { return monotonic_ns + realtime_shift_ns_; }
 
     /*
-     * A bounded queue between front and client (scenario key queueLimit). waiting: ticks that are due and were not handed
-     * out. drop: throws them away, the market goes on in time without subscriber. pass_missed: at the first subscription
-     * after it, passes over what those who were subscribed have missed, and goes on.
+     * A bounded queue between front and client (scenario key queueLimit). waiting: ticks that are due and were not
+     * handed out. drop: throws them away, the market goes on in time without subscriber. pass_missed: at the first
+     * subscription after it, passes over what those who were subscribed have missed, and goes on.
      */
     int64_t waiting(int64_t now_ns);
     void drop(int64_t now_ns);
     void pass_missed(int64_t now_ns);
 
     /*
-     * Ticks that were passed over since the last call, although their instrument had been subscribed when the session was
-     * dropped: it had not come back by then. They count in offered(), and with those handed out they are the whole market.
+     * Ticks that were passed over since the last call, although their instrument had been subscribed when the session
+     * was dropped: it had not come back by then. They count in offered(), and with those handed out they are the whole
+     * market.
      */
     int64_t take_missed() noexcept { return std::exchange(missed_, 0); }
 
@@ -101,7 +102,10 @@ private:
     /* A tick taken from the market ahead of its time. */
     struct Queued
     {
-        explicit Queued(const MarketTick& market_tick) : data(*market_tick.data), tick(market_tick) { tick.data = &data; }
+        explicit Queued(const MarketTick& market_tick) : data(*market_tick.data), tick(market_tick)
+        {
+            tick.data = &data;
+        }
         Queued(const Queued&) = delete;
         Queued& operator=(const Queued&) = delete;
 

@@ -207,8 +207,9 @@ void Player::end_tick(const bool is_disconnect)
         const Silence& silence = scenario_.silences[next_silence_];
         silence_ = &silence;
         silence_end_ns_ = now_ns + silence.duration_ms * kMillisNs;
-        warning_ns_ =
-            silence.duration_ms >= scenario_.heartbeat_warning_ms ? now_ns + scenario_.heartbeat_warning_ms * kMillisNs : 0;
+        warning_ns_ = silence.duration_ms >= scenario_.heartbeat_warning_ms
+                          ? now_ns + scenario_.heartbeat_warning_ms * kMillisNs
+                          : 0;
     }
     find_next_stop();
     if (is_disconnect)

@@ -133,7 +133,8 @@ bool may_repeat(const std::string& key)
 }
 
 /* Keys that only change a fault: without it they would be silently without effect. */
-void check_modifiers(const Scenario& scenario, const std::map<std::string, std::string>& given, const std::string& where)
+void check_modifiers(const Scenario& scenario, const std::map<std::string, std::string>& given,
+                     const std::string& where)
 {
     const bool refuses_logins = scenario.login == LoginAnswer::kRefused;
     const bool refuses_subscriptions = scenario.subscription_error != 0;

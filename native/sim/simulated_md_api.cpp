@@ -148,9 +148,10 @@ int SimulatedMdApi::ReqQryMulticastInstrument(ctp::QryMulticastInstrument*, cons
 {
     if (version_.is_sopt)
     {
-        std::fputs("millrace_sim: slot 14 was called; SOPT's interface ends with slot 13, and the vendor's library would "
-                   "run wild\n",
-                   stderr);
+        std::fputs(
+            "millrace_sim: slot 14 was called; SOPT's interface ends with slot 13, and the vendor's library would "
+            "run wild\n",
+            stderr);
         std::abort();
     }
     return front_.request_unsupported(request_id);

@@ -1,6 +1,6 @@
 /*
- * What tells the versions of the vendor's library apart for its client: one source plays them all. Each library is built
- * with one of these rows (native/sim/CMakeLists.txt).
+ * What tells the versions of the vendor's library apart for its client: one source plays them all. Each library is
+ * built with one of these rows (native/sim/CMakeLists.txt).
  */
 #ifndef MILLRACE_SIM_VERSION_H
 #define MILLRACE_SIM_VERSION_H

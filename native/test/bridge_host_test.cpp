@@ -7,6 +7,7 @@
 #include "test/temporary_directory.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 namespace millrace
 {
@@ -267,6 +268,43 @@ TEST_F(BridgeHostTest, shouldEndWhenTheDaemonDiesWhileACallHangsInTheVendor)
     host_.end_input();
 
     expect_exit(3, "did not let go");
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // whose new does not throw
+TEST_F(BridgeHostTest, shouldCloseTheSessionAndEndWhenItFailsItself)
+{
+    open("ctp_6_7_8");
+    init();
+    rlimit limit = {};
+    ASSERT_EQ(0, ::prlimit(host_.pid(), RLIMIT_AS, nullptr, &limit));
+    limit.rlim_cur = 4096; // it has more already: not a byte is added
+    ASSERT_EQ(0, ::prlimit(host_.pid(), RLIMIT_AS, &limit, nullptr));
+
+    const int32_t length = MR_HOST_MAX_FRAME; // for which there is no memory
+    host_.write(std::string(reinterpret_cast<const char*>(&length), sizeof(length)));
+
+    expect_exit(4, "failed while it served: std::bad_alloc", std::chrono::seconds(5));
+    EXPECT_EQ(0, ring_.header()->producer_pid);
+}
+#endif
+
+TEST_F(BridgeHostTest, shouldNotEndForAWatchThatFails)
+{
+    open("ctp_6_7_8");
+    rlimit limit = {};
+    ASSERT_EQ(0, ::prlimit(host_.pid(), RLIMIT_NOFILE, nullptr, &limit));
+    const rlimit none = {1, limit.rlim_max};
+    ASSERT_EQ(0, ::prlimit(host_.pid(), RLIMIT_NOFILE, &none, nullptr)); // poll refuses more than so many
+
+    ASSERT_EQ(0, ::kill(host_.pid(), SIGSTOP)); // interrupts the poll, which then starts again
+    ASSERT_EQ(host_.pid(), ::waitpid(host_.pid(), nullptr, WUNTRACED));
+    ASSERT_EQ(0, ::kill(host_.pid(), SIGCONT));
+    ASSERT_TRUE(test::await([&] { return host_.errors_text().find("cannot watch the input") != std::string::npos; }));
+    ASSERT_EQ(0, ::prlimit(host_.pid(), RLIMIT_NOFILE, &limit, nullptr));
+
+    EXPECT_FALSE(host_.wait_end(std::chrono::seconds(MR_HOST_CLOSE_SECONDS + 1)).has_value()) << "it was healthy";
+    expect_answer(MR_OK, "", host_.call(MR_HOST_CLOSE));
+    expect_exit(0, "");
 }
 
 TEST_F(BridgeHostTest, shouldGoOnWithARingOfAnEarlierHost)

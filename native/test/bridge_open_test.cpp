@@ -1,6 +1,7 @@
 /* What mr_open refuses, and how it says so. */
 #include "millrace_ctp.h"
 
+#include "bridge/failure.h"
 #include "test/ring_reader.h"
 #include "test/temporary_directory.h"
 
@@ -114,6 +115,18 @@ TEST_F(BridgeOpenTest, shouldRefuseAMissingLibrary)
                    {"/nowhere/libthostmduserapi_se.so", "does not exist"});
 }
 
+TEST_F(BridgeOpenTest, shouldTellWhyAPathCannotBeReached)
+{
+    const std::string loop = directory_.file("loop");
+    ASSERT_EQ(0, symlink(loop.c_str(), loop.c_str()));
+
+    expect_refused(open(loop), MR_E_LIBRARY, {loop, "symbolic links", "correct the path"});
+    expect_refused(open(fake("ctp_6_7_8"), loop, ring_.path()), MR_E_FLOW_DIRECTORY, {loop, "symbolic links"});
+    EXPECT_EQ("cannot be reached: Permission denied; correct the owner or the mode of the directories above it",
+              bridge::path_fault(EACCES, "create it")); // as root there is no such path to open
+    EXPECT_EQ("does not exist; create it", bridge::path_fault(ENOENT, "create it"));
+}
+
 TEST_F(BridgeOpenTest, shouldRefuseARelativePath)
 {
     expect_refused(open("libthostmduserapi_se.so"), MR_E_ARGUMENT, {"libthostmduserapi_se.so", "absolute"});
@@ -121,7 +134,8 @@ TEST_F(BridgeOpenTest, shouldRefuseARelativePath)
 
 TEST_F(BridgeOpenTest, shouldRefuseAFileThatIsNoLibrary)
 {
-    expect_refused(open(directory_.write("text.so", "not a library")), MR_E_LIBRARY, {"text.so", "cannot be loaded"});
+    expect_refused(open(directory_.write("text.so", "not a library")), MR_E_LIBRARY,
+                   {"text.so", "cannot be loaded", "; name a library for x86-64 Linux"});
 }
 
 TEST_F(BridgeOpenTest, shouldRefuseALibraryThatIsNotTheVendors)
@@ -144,7 +158,8 @@ TEST_F(BridgeOpenTest, shouldRefuseOtherFamiliesAndVersionsByName)
 
 TEST_F(BridgeOpenTest, shouldReportALibraryThatCreatesNoApiObject)
 {
-    expect_refused(open(fake("null_api")), MR_E_VENDOR, {"libfake_null_api.so", "no API object"});
+    expect_refused(open(fake("null_api")), MR_E_VENDOR,
+                   {"libfake_null_api.so", "no API object", "; look at what it printed"});
 }
 
 TEST_F(BridgeOpenTest, shouldRefuseABadFlowDirectory)
@@ -178,7 +193,8 @@ TEST_F(BridgeOpenTest, shouldRefuseABadRingFile)
 
     expect_refused(open(library, flow, directory_.file("none")), MR_E_RING_FILE, {"none", "cannot be opened"});
     expect_refused(open(library, flow, flow), MR_E_RING_FILE, {"cannot be opened"});
-    expect_refused(open(library, flow, directory_.write("short", "MRRING1")), MR_E_RING_FILE, {"short", "7 bytes"});
+    expect_refused(open(library, flow, directory_.write("short", "MRRING1")), MR_E_RING_FILE,
+                   {"short", "7 bytes", "; let Millrace create it"});
     expect_refused(open(library, flow, directory_.write("zero", std::string(20000, '\0'))), MR_E_RING_FILE,
                    {"zero", "magic"});
 }
@@ -190,9 +206,9 @@ TEST_F(BridgeOpenTest, shouldRefuseARingFileWithAWrongHeader)
     ring_.header()->abi_version = MR_ABI_VERSION;
 
     ring_.header()->capacity = 60000;
-    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"60000", "power of two"});
+    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"60000", "power of two", "; let Millrace create it"});
     ring_.header()->capacity = 32768;
-    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"32768", "bytes"});
+    expect_refused(open(fake("ctp_6_7_8")), MR_E_RING_FILE, {"32768", "bytes", "; it was cut or extended"});
 }
 
 TEST_F(BridgeOpenTest, shouldRefuseARingFileWhoseBooksAreNotInOrder)

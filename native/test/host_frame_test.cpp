@@ -1,10 +1,13 @@
 /* The bridge-host's parser: what it accepts, and each way in which a frame can be malformed. */
+#include "bridge-host/channel.h"
 #include "bridge-host/frame.h"
 
 #include "test/host_process.h"
 
 #include <gtest/gtest.h>
 #include <random>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <vector>
 
 namespace millrace::host
@@ -24,6 +27,23 @@ public:
 private:
     std::vector<char> bytes_;
 };
+
+TEST(HostChannelTest, shouldTellOneCauseWhenTheInputFailsInsideAFrame)
+{
+    int ends[2];
+    ASSERT_EQ(0, ::socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+    ASSERT_EQ(2, ::write(ends[1], "ab", 2));
+    ASSERT_EQ(1, ::write(ends[0], "x", 1));
+    ::close(ends[1]); // with a byte unread: the other end fails once it has the two
+    Channel channel(ends[0], -1);
+    Frame frame;
+    testing::internal::CaptureStderr();
+
+    EXPECT_FALSE(channel.read(frame));
+
+    EXPECT_EQ("bridge-host: cannot read requests: Connection reset by peer\n", testing::internal::GetCapturedStderr());
+    ::close(ends[0]);
+}
 
 TEST(HostFrameTest, shouldReadARequestWithItsTexts)
 {

@@ -82,7 +82,8 @@ private:
     static constexpr char kMask = 0x5a;
     static constexpr size_t kTail = 12;
     static constexpr size_t kWindow = 1 << 16;
-    static constexpr unsigned long kLargestMapping = 1UL << 32; /* larger: a sanitizer's shadow, terabytes of no bytes */
+    static constexpr unsigned long kLargestMapping = 1UL
+                                                     << 32; /* larger: a sanitizer's shadow, terabytes of no bytes */
 
     int count_between(const int memory, const unsigned long start, const unsigned long end, size_t& bytes) const
     {

@@ -1,6 +1,6 @@
 /*
- * Records of the ring torture: everything about a record follows from the seed and its number, so that the reader, which is
- * Java (RingTortureTest), can tell each of its bytes. Both sides have this twice: change both.
+ * Records of the ring torture: everything about a record follows from the seed and its number, so that the reader,
+ * which is Java (RingTortureTest), can tell each of its bytes. Both sides have this twice: change both.
  *
  *   words of record n:   w(k) = mix(seed + n * 0x9e3779b97f4a7c15 + k * 0xd1b54a32d192ed03), k = 0, 1, ...
  *   length:              w(0): one of the edges in a quarter of the records, else any of 0 .. max

@@ -3,9 +3,10 @@
  *
  *   ring_torture_producer <ring file> <seed> <milliseconds> <wait|drop>
  *
- * wait: a record that meets a full ring is tried again until it fits; every length from 0 on. drop: such a record is left
- * out, as the bridge does; records have room for their number. Counters go into the header page in the bridge's order. Ends
- * with a line `written=.. dropped=.. refused=..` after that time: refused counts the tries that met a full ring.
+ * wait: a record that meets a full ring is tried again until it fits; every length from 0 on. drop: such a record is
+ * left out, as the bridge does; records have room for their number. Counters go into the header page in the bridge's
+ * order. Ends with a line `written=.. dropped=.. refused=..` after that time: refused counts the tries that met a full
+ * ring.
  */
 #include "bridge/ring_writer.h"
 #include "test/ring_torture.h"

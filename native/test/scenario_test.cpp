@@ -68,13 +68,15 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"connect = refuse:86400001", "connect = 'refuse:86400001': expected refuse:MS with at most 86400000"},
         Refusal{"dropsPerSecond = 5", "dropsPerSecond = '5' has no effect without connect = drop"},
         Refusal{"connect = silent\ndropsPerSecond = 5", "without connect = drop"},
-        Refusal{"connect = drop\nheartbeatTimeoutMs = 5", "heartbeatTimeoutMs = '5' has no effect without connect = silent"},
+        Refusal{"connect = drop\nheartbeatTimeoutMs = 5",
+                "heartbeatTimeoutMs = '5' has no effect without connect = silent"},
         Refusal{"loginFaults = 2", "loginFaults = '2' has no effect without login = refuse:N"},
         Refusal{"login = accept\nloginFaults = 2", "loginFaults = '2'"},
         Refusal{"loginRefusedBy = OnRspError", "loginRefusedBy = 'OnRspError' has no effect without login"},
         Refusal{"login = silent\nloginRefusedBy = OnRspError", "without login = refuse:N or the key password"},
         Refusal{"subscriptionRefused = 0.5", "subscriptionRefused = '0.5' has no effect without subscription"},
-        Refusal{"subscription = accept\nunacknowledged = 1\nsubscriptionRefused = 0.5", "without subscription = refuse:N"},
+        Refusal{"subscription = accept\nunacknowledged = 1\nsubscriptionRefused = 0.5",
+                "without subscription = refuse:N"},
         Refusal{"subscriptionFaults = 1", "subscriptionFaults = '1' has no effect without subscription"},
         Refusal{"lateMs = 100", "lateMs = '100' has no effect without the key late"},
         Refusal{"queueOverflow = 4097", "queueOverflow = '4097' has no effect without the key queueLimit"},
@@ -101,7 +103,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"queueLimit = 0", "queueLimit = '0'"}, Refusal{"queueOverflow = 0", "queueOverflow = '0'"},
         Refusal{"pace = max\nqueueLimit = 5", "needs a pace at which ticks are due"},
         Refusal{"abortAt = 0", "abortAt = '0'"}, Refusal{"releaseDelayMs = -1", "releaseDelayMs = '-1'"},
-        Refusal{"noise = yes", "noise = 'yes'"}, Refusal{"csv = a.csv", "needs source = csv"}, Refusal{"source = csv\ncsv = a\nduration = 3", "use count"}));
+        Refusal{"noise = yes", "noise = 'yes'"}, Refusal{"csv = a.csv", "needs source = csv"},
+        Refusal{"source = csv\ncsv = a\nduration = 3", "use count"}));
 
 TEST(ScenarioTest, shouldReadEveryKey)
 {

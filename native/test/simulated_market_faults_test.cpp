@@ -18,7 +18,8 @@ using test::LedgerFile;
 using test::Seen;
 using test::SimulatedClient;
 
-const std::string kFlat = "startTime = 09:30:00\nactivity = 1\npace = max\nstartDelayMs = 0\nsnapshotOnSubscribe = false\n";
+const std::string kFlat =
+    "startTime = 09:30:00\nactivity = 1\npace = max\nstartDelayMs = 0\nsnapshotOnSubscribe = false\n";
 const std::vector<std::string> kIds = {"rb2701", "cu2611", "m2701"};
 
 /* Plays to the end and returns the structs, in the order of delivery. */
@@ -102,7 +103,8 @@ TEST(TickFaultsTest, shouldChangeThePlacesOfNeighbours)
     EXPECT_EQ(0u, differences(reordered, play("reordered = 0.1\n" + kFlat, 1000))) << "the same in every run";
     for (size_t i = 0; i + 1 < reordered.size(); ++i)
     {
-        const bool is_near = reordered[i] == sound[i] || reordered[i] == sound[i + 1] || (i > 0 && reordered[i] == sound[i - 1]);
+        const bool is_near =
+            reordered[i] == sound[i] || reordered[i] == sound[i + 1] || (i > 0 && reordered[i] == sound[i - 1]);
         EXPECT_TRUE(is_near) << i;
     }
 }
@@ -167,7 +169,10 @@ TEST(TickFaultsTest, shouldDamageTexts)
         ctp::DepthMarketData tick;
         std::memcpy(static_cast<void*>(&tick), bytes.data(), sizeof(tick));
         const size_t id_length = strnlen(tick.instrument_id, sizeof(tick.instrument_id));
-        kinds.insert(id_length == 0 ? "empty id" : id_length == 80 ? "long id" : id_length == 81 ? "unterminated id" : "");
+        kinds.insert(id_length == 0    ? "empty id"
+                     : id_length == 80 ? "long id"
+                     : id_length == 81 ? "unterminated id"
+                                       : "");
         kinds.insert(strnlen(tick.update_time, 9) == 9 ? "unterminated time" : "");
         kinds.insert(strnlen(tick.trading_day, 9) == 9 ? "unterminated day" : "");
         kinds.insert(tick.update_time[0] == '\0' ? "empty time" : "");
@@ -265,9 +270,10 @@ TEST(SlowConsumerTest, shouldAccountForEveryTickWhenManyComeBackInSeveralRequest
         ids.push_back("rb" + std::to_string(1000 + i));
         list += ids.back() + "\n";
     }
-    SimulatedClient client("startTime = 09:30:00\nactivity = 1\npace = x50\nstartDelayMs = 100\ncount = 30000\nrepeat = 1\n"
-                           "queueLimit = 4000\ninstruments = " +
-                           directory.write("list.txt", list) + "\nledger = " + ledger + "\n");
+    SimulatedClient client(
+        "startTime = 09:30:00\nactivity = 1\npace = x50\nstartDelayMs = 100\ncount = 30000\nrepeat = 1\n"
+        "queueLimit = 4000\ninstruments = " +
+        directory.write("list.txt", list) + "\nledger = " + ledger + "\n");
     constexpr int kSlowTick = 600;
     client.spi.on_tick = [](const int64_t number)
     {

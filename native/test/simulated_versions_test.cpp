@@ -125,8 +125,6 @@ TEST_P(SimulatedVersionTest, shouldSumTheBytesThatItDelivered)
 
 TEST_P(SimulatedVersionTest, shouldPlayTheMarketOfEveryOtherVersion)
 {
-    SimulatedClient client(kShort, GetParam());
-    SimulatedClient other(kShort);
     const std::vector<std::string> list = {"rb2701", "m2701"};
     const test::TemporaryDirectory directory;
     const std::string scenario = kShort + ("instruments = " + directory.write("list.txt", "rb2701\nm2701\n") + "\n");
