@@ -89,7 +89,7 @@ class CleanShutdownTest
             case LOGGING_IN -> market().silentLogin();
             case SUBSCRIBING -> market().unacknowledged(1);
             case STREAMING -> market();
-            case DISCONNECTED -> market().disconnectAt(500, 0x1001).reconnectDelayMs(60_000);
+            case DISCONNECTED -> LineSettings.scenario(LIBRARY, root, 60_000).pace("max").disconnectAt(500, 0x1001);
             case BACKING_OFF -> market().connect("drop");
             case FAILED -> market().refuseLogin(3);
         };

@@ -50,8 +50,18 @@ final class LineSettings
     /** A market of 40 instruments that any simulated library of the family has. */
     static Scenario scenario(final String library, final Path root) throws IOException
     {
+        return scenario(library, root, 50);
+    }
+
+    /** The same market, with so long between a disconnect and the next connection. */
+    static Scenario scenario(final String library, final Path root, final long reconnectDelayMs) throws IOException
+    {
         final Path file = Files.write(root.resolve("instruments-" + library), instruments(library));
-        return new Scenario().generated().instruments(file).seed(42).startDelayMs(50).reconnectDelayMs(50);
+        return new Scenario().generated()
+            .instruments(file)
+            .seed(42)
+            .startDelayMs(50)
+            .reconnectDelayMs(reconnectDelayMs);
     }
 
     static List<String> instruments(final String library)

@@ -435,7 +435,8 @@ class SimulatedFaultsTest
     {
         add("lateRelease", market().releaseDelayMs(2_000)).set("closesLast", true);
         add("noRelease", market().releaseDelayMs(60_000)).set("closesLast", true);
-        add("abortHosted", market().abortAt(500).resume(true)).hosted();
+        // Slow enough for the agent to see the first tick before the abort.
+        add("abortHosted", market(1_000).pace("x100").abortAt(500).resume(true)).hosted();
         final Scenario noise = market().noise(true).disconnectAt(200, 0x1001);
         add("noise", noise.disconnectAt(400, 0x1002).disconnectAt(600, 0x2003));
         final Scenario noiseHosted = market().noise(true).disconnectAt(200, 0x1001);
