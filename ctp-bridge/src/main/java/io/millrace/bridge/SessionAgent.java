@@ -3,7 +3,6 @@ package io.millrace.bridge;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
-import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,12 +33,11 @@ public final class SessionAgent implements Agent, AutoCloseable
     private final SessionSubscriptions subscriptions;
     private final StormWatch storm;
     private final SessionStream stream;
-    private final Backoff reopening;
+    private final SessionExit exit;
 
     // The control thread's.
     private Thread owner;
     private long deadlineNs;
-    private boolean isOverdueTold;
 
     // Written by the control thread, read by any.
     private volatile String vendorVersion = "";
@@ -62,7 +60,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         subscriptions = new SessionSubscriptions(context, status, counters);
         storm = new StormWatch(context.stormDisconnects(), context.stormWindowNs());
         stream = new SessionStream(context, status, counters);
-        reopening = new Backoff(SessionContext.REOPEN_BACKOFF_NS, context.maxStormBackoffNs());
+        exit = new SessionExit(context, vendor, status);
     }
 
     /**
@@ -77,7 +75,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         final LoginGuard.Hold hold = login.hold();
         if (null != hold)
         {
-            fail(hold.errorId(), hold.text());
+            exit.fail(hold.errorId(), hold.text());
             return;
         }
 
@@ -87,7 +85,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         }
         catch (final BridgeException ex)
         {
-            fail(ex.code(), ex.getMessage());
+            exit.fail(ex.code(), ex.getMessage());
             throw ex;
         }
     }
@@ -106,7 +104,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         {
             onHostDeath(nowNs);
         }
-        final int releaseCount = vendor.isReleasing() ? awaitRelease(nowNs) : 0;
+        final int releaseCount = vendor.isReleasing() ? exit.awaitRelease(nowNs) : 0;
         final int workCount = switch (status.state())
         {
             case CONNECTING, DISCONNECTED -> awaitFront(nowNs);
@@ -241,7 +239,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         {
             // The first opening went well, so this is the machine's state, not the settings: it may be better soon.
             counters.onOpenFailure();
-            backOffGrowing(nowNs, ex.code(), "the vendor's library could not be opened again: " + ex.getMessage());
+            exit.backOffGrowing(nowNs, ex.code(), "the vendor's library could not be opened again: " + ex.getMessage());
         }
 
         return 1;
@@ -287,7 +285,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         if (storm.onDisconnect(nowNs))
         {
             counters.onStorm();
-            backOffGrowing(nowNs, reason, "storm: " + (context.stormDisconnects() + 1) + " disconnects within " +
+            exit.backOffGrowing(nowNs, reason, "storm: " + (context.stormDisconnects() + 1) + " disconnects within " +
                 millis(context.stormWindowNs()) + " ms, the newest for reason 0x" + Integer.toHexString(reason) +
                 "; check that the fronts fit this vendor library, and that this host may connect to them");
         }
@@ -298,7 +296,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         counters.onHostDeath();
         final String report = vendor.session().deathReport();
         disconnected(0, report);
-        backOffGrowing(nowNs, 0, report);
+        exit.backOffGrowing(nowNs, 0, report);
     }
 
     private void disconnected(final int code, final String text)
@@ -320,49 +318,6 @@ public final class SessionAgent implements Agent, AutoCloseable
             deadlineNs = nowNs + context.connectDeadlineNs();
             status.become(SessionState.DISCONNECTED, code, text);
         }
-    }
-
-    private void backOffGrowing(final long nowNs, final int code, final String text)
-    {
-        backOff(nowNs, reopening.currentNs(), code, text);
-        reopening.grow();
-    }
-
-    private void backOff(final long nowNs, final long backoffNs, final int code, final String text)
-    {
-        vendor.backOff(nowNs, backoffNs);
-        final String fullText = text + "; opened anew in " + millis(backoffNs) + " ms";
-        if (status.is(SessionState.BACKING_OFF))
-        {
-            status.tell(code, fullText);
-        }
-        else
-        {
-            status.become(SessionState.BACKING_OFF, code, fullText);
-        }
-    }
-
-    private int awaitRelease(final long nowNs)
-    {
-        try
-        {
-            if (!vendor.pollRelease() && !isOverdueTold && vendor.isReleaseOverdue(nowNs))
-            {
-                isOverdueTold = true;
-                fail(0, vendor.overdueText());
-            }
-        }
-        catch (final BridgeException ex)
-        {
-            // A ring or a library of which it is not known what it does: nothing must be built on it.
-            fail(ex.code(), ex.getMessage());
-        }
-        catch (final UncheckedIOException ex)
-        {
-            fail(0, ex.getMessage());
-        }
-
-        return vendor.isReleasing() ? 0 : 1;
     }
 
     private void onLogin(final RawEvent event)
@@ -390,7 +345,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         final String refusal = login.onError(event.code(), event.message());
         if (!refusal.isEmpty())
         {
-            fail(event.code(), refusal);
+            exit.fail(event.code(), refusal);
         }
     }
 
@@ -429,7 +384,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         }
 
         counters.onConnectTimeout();
-        backOff(nowNs, SessionContext.REOPEN_BACKOFF_NS, 0, "no front answered for " +
+        exit.backOff(nowNs, SessionContext.REOPEN_BACKOFF_NS, 0, "no front answered for " +
             millis(context.connectDeadlineNs()) + " ms: " + context.fronts() +
             "; check addresses and the front's hours");
         return 1;
@@ -446,7 +401,7 @@ public final class SessionAgent implements Agent, AutoCloseable
 
         counters.onLoginGivenUp();
         vendor.preferNextFront();
-        backOffGrowing(nowNs, 0, problem + ": " + context.fronts());
+        exit.backOffGrowing(nowNs, 0, problem + ": " + context.fronts());
         return 1;
     }
 
@@ -460,7 +415,7 @@ public final class SessionAgent implements Agent, AutoCloseable
         }
 
         disconnected(0, problem);
-        backOffGrowing(nowNs, 0, problem);
+        exit.backOffGrowing(nowNs, 0, problem);
         return true;
     }
 
@@ -494,22 +449,9 @@ public final class SessionAgent implements Agent, AutoCloseable
         }
 
         login.onSettled();
-        reopening.reset();
+        exit.onSettled();
         storm.reset();
         return 1;
-    }
-
-    private void fail(final int code, final String text)
-    {
-        vendor.beginRelease();
-        if (status.is(SessionState.FAILED))
-        {
-            status.tell(code, text);
-        }
-        else
-        {
-            status.become(SessionState.FAILED, code, text);
-        }
     }
 
     private static long millis(final long durationNs)

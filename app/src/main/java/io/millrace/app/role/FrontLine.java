@@ -130,7 +130,9 @@ final class FrontLine
         result.put("eventsRingFull", ring.eventsRingFull());
         result.put("maxHeldNs", ring.maxHeldNs());
         result.put("tickCallbacks", ring.tickCallbacks());
-        result.put("eventsHeldUp", events.fullCount());
+        result.put("eventsHeldUp", agent.counters().eventsHeldUp());
+        result.put("loginsGivenUp", agent.counters().loginsGivenUp());
+        result.put("deadStreams", agent.counters().deadStreams());
         result.put("opens", agent.counters().opens());
         result.put("openFailures", agent.counters().openFailures());
         result.put("logins", agent.counters().logins());
