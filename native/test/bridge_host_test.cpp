@@ -7,6 +7,7 @@
 #include "test/temporary_directory.h"
 
 #include <gtest/gtest.h>
+#include <cstdlib>
 #include <sys/resource.h>
 
 namespace millrace
@@ -81,6 +82,8 @@ protected:
         EXPECT_EQ(host_.pid(), ring_.header()->producer_pid) << "the ring still names its dead producer";
     }
 
+    /* One arena for all threads of the host: what is refused to the main thread must not come out of another's reserve. */
+    const int one_arena_ = ::setenv("MALLOC_ARENA_MAX", "1", 1);
     test::TemporaryDirectory directory_;
     RingReader ring_{directory_.file("ring"), 65536};
     HostProcess host_{BRIDGE_HOST, directory_.file("errors")};
