@@ -162,8 +162,9 @@ class BadInputTest
             "all lines share it");
         expectFailure(lines("{ line = 1 }, { user = me }"), "feed.lines[1]", "has no number");
         expectFailure(lines("{ line = 3 }, { line = 3 }"), "feed.lines[1].line=3", "another line");
-        expectFailure(lines("{ line = 1 }, { line = 255, instruments-file = " + directory.resolve("other.txt") + " }"),
+        expectFailure(lines("{ line = 1 }, { line = 2, instruments-file = " + directory.resolve("other.txt") + " }"),
             "feed.lines[1].instruments-file", "other.txt");
+        expectFailure(lines("{ line = 1 }, { line = 255 }"), "feed.lines[1].line=255", "0 to 254");
         expectFailure(lines("{ line = 1, isolation = often }"), "feed.lines[0].isolation", "often", "process");
     }
 
