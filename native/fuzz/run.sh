@@ -6,14 +6,14 @@ set -euo pipefail
 build=$(cd "$1" && pwd)
 shift
 corpora=$(cd "$(dirname "$0")" && pwd)/corpus
-seconds=${FUZZ_SECONDS:-10}
+seconds=${FUZZ_SECONDS:-6}
 found=$build/found
 mkdir -p "$found"
 [ $# -gt 0 ] || set -- $(cd "$corpora" && ls)
 
 fuzz_one()
 {
-    local target=$1 log=$build/$1.log work=$build/work/$1
+    local target=$1 log=$build/$1.log work=$build/scratch/$1
     mkdir -p "$work"
     # What is kept in `work` is only what this machine found; seeds that are worth it are copied to the corpus by hand.
     if "$build/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
