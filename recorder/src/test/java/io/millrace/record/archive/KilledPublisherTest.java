@@ -51,7 +51,7 @@ class KilledPublisherTest
             {
                 final Process publisher = PublisherProcess.start(rig, ledgerFile, Long.MAX_VALUE / 2, "kill-" + kill);
                 // A killed publisher may be far ahead of the subscriber: its ticks must not be taken for the next one's.
-                receive(subscriber, listener, publisher, rig, kill,
+                receive(subscriber, listener, publisher, rig, aeron, kill,
                     listener.numbers.size() + 500 + random.nextInt(3_000));
                 publisher.destroyForcibly();
                 assertTrue(publisher.waitFor(10, TimeUnit.SECONDS), "SIGKILL ends the publisher; seed " + seed);
@@ -86,13 +86,13 @@ class KilledPublisherTest
             final TickSubscriber subscriber = rig.add(TickSubscriber.connect(
                 new SubscriberContext().aeron(aeron).startFrom(SubscriberContext.START), listener));
             final Process first = PublisherProcess.start(rig, rig.file("first.ledger"), 3_000, "first");
-            receive(subscriber, listener, first, rig, 1, 3_000);
+            receive(subscriber, listener, first, rig, aeron, 1, 3_000);
             assertTrue(first.waitFor(30, TimeUnit.SECONDS));
             assertEquals(0, first.exitValue(), log(rig, "first"));
 
             final Path newLedger = rig.file("second.ledger");
             final Process second = PublisherProcess.start(rig, newLedger, 1_000, "second");
-            receive(subscriber, listener, second, rig, 2, 4_000);
+            receive(subscriber, listener, second, rig, aeron, 2, 4_000);
             assertTrue(second.waitFor(30, TimeUnit.SECONDS));
             assertEquals(0, second.exitValue(), log(rig, "second"));
 
@@ -160,10 +160,13 @@ class KilledPublisherTest
         final RememberingListener listener,
         final Process publisher,
         final ArchiveRig rig,
+        final Aeron aeron,
         final int epoch,
         final long count)
     {
-        ArchiveRig.await(() -> count + " ticks, has " + state(subscriber, listener, rig, "?"), () ->
+        ArchiveRig.await(() -> count + " ticks of epoch " + epoch + ", has epoch " + subscriber.epoch() + ", " +
+            state(subscriber, listener, rig, "kill-" + epoch) + "\n" + ArchiveRig.positions(aeron) +
+            PublisherProcess.stacks(publisher), () ->
         {
             subscriber.poll(64);
             assertTrue(publisher.isAlive() || 0 == publisher.exitValue(), "publisher ended by itself: see " +

@@ -12,6 +12,7 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,22 @@ final class PublisherProcess
         final File log = rig.file(name + ".log").toFile();
 
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+    }
+
+    /** What the threads of a publisher are doing: for a test's message when it is not what was hoped for. */
+    static String stacks(final Process publisher)
+    {
+        try
+        {
+            final Process jstack = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jstack")
+                .toString(), Long.toString(publisher.pid())).redirectErrorStream(true).start();
+
+            return new String(jstack.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+        catch (final IOException ex)
+        {
+            return "no stacks: " + ex;
+        }
     }
 
     public static void main(final String[] args)

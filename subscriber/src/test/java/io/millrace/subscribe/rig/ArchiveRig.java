@@ -29,6 +29,8 @@ public final class ArchiveRig implements AutoCloseable
     /** After this time without a sign of life the driver drops a client. */
     public static final long CLIENT_LIVENESS_NS = TimeUnit.SECONDS.toNanos(2);
 
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long MAX_STEP_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final String CONTROL_CHANNEL = "aeron:ipc?term-length=64k";
 
     private final Path folder;
@@ -175,19 +177,47 @@ public final class ArchiveRig implements AutoCloseable
     }
 
     /**
-     * Waits for a condition that the test itself brings about by polling.
+     * Positions and limits of all streams: for a test's message when one of them does not go on.
+     *
+     * @param aeron client of the media driver.
+     * @return a line for each counter that has to do with a stream.
+     */
+    public static String positions(final Aeron aeron)
+    {
+        final StringBuilder text = new StringBuilder();
+        aeron.countersReader().forEach((value, counterId, label) ->
+        {
+            if (label.contains("pos") || label.contains("lmt"))
+            {
+                text.append(value).append("  ").append(label).append('\n');
+            }
+        });
+
+        return text.toString();
+    }
+
+    /**
+     * Waits for a condition that the test itself brings about by polling. Time in which this thread did not run, because the whole
+     * machine stood still, does not count.
      *
      * @param what      is waited for; printed when it does not come.
      * @param condition to become true within 30 s.
      */
     public static void await(final Supplier<String> what, final BooleanSupplier condition)
     {
-        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long waitedNs = 0;
+        long lastNs = System.nanoTime();
+        long longestStepNs = 0;
         while (!condition.getAsBoolean())
         {
-            if (System.nanoTime() - deadlineNs > 0)
+            final long nowNs = System.nanoTime();
+            waitedNs += Math.min(nowNs - lastNs, MAX_STEP_NS);
+            longestStepNs = Math.max(longestStepNs, nowNs - lastNs);
+            lastNs = nowNs;
+            if (waitedNs > DEADLINE_NS)
             {
-                throw new AssertionError("waited 30 s for " + what.get());
+                throw new AssertionError("waited 30 s, longest standstill " +
+                    TimeUnit.NANOSECONDS.toMillis(longestStepNs) + " ms, for " + what.get());
             }
             Thread.yield();
         }
