@@ -35,6 +35,36 @@ public final class TickFlag
     /** Volume is 0. */
     public static final int NO_TRADE_YET = 1 << 7;
 
+    /** Best bid equals best ask. */
+    public static final int LOCKED = 1 << 8;
+
+    /** Same stamp as the previous tick: one nanosecond was added. */
+    public static final int TIED_TIME = 1 << 9;
+
+    /** Turnover was multiplied by the contract multiplier. */
+    public static final int TURNOVER_SCALED = 1 << 10;
+
+    /** Outside the product's sessions. */
+    public static final int OUT_OF_SESSION = 1 << 11;
+
+    /** Exchange time far from the receive time. */
+    public static final int FAR_FROM_CLOCK = 1 << 12;
+
+    /** Last price further from the previous one than the band. */
+    public static final int PRICE_JUMP = 1 << 13;
+
+    /** The calendar does not cover the day. */
+    public static final int NO_CALENDAR = 1 << 14;
+
+    /** Stamped in an auction. */
+    public static final int AUCTION = 1 << 15;
+
+    /** After the day's last session, with settlement or close price. */
+    public static final int AFTER_CLOSE = 1 << 16;
+
+    /** First tick seen of a trading day that had begun. */
+    public static final int JOINED_LATE = 1 << 17;
+
     private TickFlag()
     {
     }
