@@ -7,6 +7,7 @@ import io.millrace.wire.TickFlag;
 import io.millrace.wire.codec.InstrumentDefinitionEncoder;
 import io.millrace.wire.codec.LevelEncoder;
 import io.millrace.wire.codec.MessageHeaderEncoder;
+import io.millrace.wire.codec.OptionRight;
 import io.millrace.wire.codec.RejectReason;
 import io.millrace.wire.codec.RejectedTickEncoder;
 import io.millrace.wire.codec.SessionStatusEncoder;
@@ -24,6 +25,8 @@ final class TickEncoding
 
     /** "Not known" in the vendor's doubles that are ratios. */
     private static final double NO_VALUE = 1e300;
+
+    private static final byte[] NO_TEXT = new byte[0];
 
     private final EpochNanoClock clock;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -89,6 +92,7 @@ final class TickEncoding
             .sourceTimeMs(values.sourceTimeMs)
             .exchange(instrument.name.exchange())
             .line((short)line)
+            .averageUnitPrice(TickEncoder.averageUnitPriceNullValue())
             .putSymbol(symbol, 0, symbol.length);
         publishTimeNs = clock.nanoTime();
         tick.publishTimeNs(publishTimeNs);
@@ -130,7 +134,9 @@ final class TickEncoding
         final Product product = instrument.name.product();
         final int length = MessageHeaderEncoder.ENCODED_LENGTH + InstrumentDefinitionEncoder.BLOCK_LENGTH +
             InstrumentDefinitionEncoder.symbolHeaderLength() + instrument.symbol.length +
-            InstrumentDefinitionEncoder.productHeaderLength() + instrument.product.length;
+            InstrumentDefinitionEncoder.productHeaderLength() + instrument.product.length +
+            InstrumentDefinitionEncoder.underlyingHeaderLength() + InstrumentDefinitionEncoder.secondLegHeaderLength() +
+            InstrumentDefinitionEncoder.sessionTemplateHeaderLength();
         if (!sink.tryClaim(length))
         {
             return false;
@@ -145,8 +151,15 @@ final class TickEncoding
             .multiplier(product.multiplier())
             .exchange(instrument.name.exchange())
             .kind(instrument.name.kind())
+            .strikePrice(InstrumentDefinitionEncoder.strikePriceNullValue())
+            .deliveryMonth(InstrumentDefinitionEncoder.deliveryMonthNullValue())
+            .expiryDay(InstrumentDefinitionEncoder.expiryDayNullValue())
+            .right(OptionRight.NULL_VAL)
             .putSymbol(instrument.symbol, 0, instrument.symbol.length)
-            .putProduct(instrument.product, 0, instrument.product.length);
+            .putProduct(instrument.product, 0, instrument.product.length)
+            .putUnderlying(NO_TEXT, 0, 0)
+            .putSecondLeg(NO_TEXT, 0, 0)
+            .putSessionTemplate(NO_TEXT, 0, 0);
         sink.commit();
 
         return true;
