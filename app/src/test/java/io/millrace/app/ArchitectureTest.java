@@ -41,6 +41,8 @@ class ArchitectureTest
             .definedBy("io.millrace.audit..")
             .layer("wire")
             .definedBy("io.millrace.wire..")
+            .layer("reference")
+            .definedBy("io.millrace.reference..")
             .layer("bridge")
             .definedBy("io.millrace.bridge..")
             .layer("feed")
@@ -65,8 +67,10 @@ class ArchitectureTest
             .mayOnlyBeAccessedByLayers("app")
             .whereLayer("bridge")
             .mayOnlyBeAccessedByLayers("feed", "app")
+            .whereLayer("reference")
+            .mayOnlyBeAccessedByLayers("feed", "app")
             .whereLayer("wire")
-            .mayOnlyBeAccessedByLayers("feed", "publish", "subscribe", "record", "app")
+            .mayOnlyBeAccessedByLayers("reference", "feed", "publish", "subscribe", "record", "app")
             .check(classes);
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.feed;
 
+import io.millrace.reference.CivilDay;
 import io.millrace.audit.HotPath;
 import io.millrace.wire.TickFlag;
 import io.millrace.wire.codec.Exchange;

@@ -1,5 +1,6 @@
 package io.millrace.feed;
 
+import io.millrace.reference.Products;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** What a {@link FeedHandler} is made of: fluent setters, then {@link #conclude()} once. */

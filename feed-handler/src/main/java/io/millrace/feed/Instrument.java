@@ -1,5 +1,6 @@
 package io.millrace.feed;
 
+import io.millrace.reference.InstrumentName;
 import io.millrace.wire.InstrumentIds;
 import io.millrace.wire.PriceScale;
 import io.millrace.wire.codec.InstrumentKind;

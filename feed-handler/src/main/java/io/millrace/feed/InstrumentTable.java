@@ -1,5 +1,7 @@
 package io.millrace.feed;
 
+import io.millrace.reference.InstrumentName;
+import io.millrace.reference.Products;
 import io.millrace.audit.Hash64;
 import io.millrace.audit.HotPath;
 import io.millrace.wire.codec.RejectReason;

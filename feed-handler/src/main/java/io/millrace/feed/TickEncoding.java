@@ -1,5 +1,6 @@
 package io.millrace.feed;
 
+import io.millrace.reference.Product;
 import io.millrace.audit.HotPath;
 import io.millrace.bridge.RawTick;
 import io.millrace.wire.MessageSink;

@@ -1,8 +1,8 @@
 package io.millrace.bench.feed;
 
 import io.millrace.bridge.DepthField;
-import io.millrace.feed.Product;
-import io.millrace.feed.Products;
+import io.millrace.reference.Product;
+import io.millrace.reference.Products;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -1,4 +1,4 @@
-package io.millrace.feed;
+package io.millrace.reference;
 
 import io.millrace.wire.codec.Exchange;
 import io.millrace.wire.codec.InstrumentKind;

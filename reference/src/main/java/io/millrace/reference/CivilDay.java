@@ -1,4 +1,4 @@
-package io.millrace.feed;
+package io.millrace.reference;
 
 import io.millrace.audit.HotPath;
 
@@ -6,9 +6,10 @@ import io.millrace.audit.HotPath;
  * Arithmetic on days written as yyyymmdd, without objects: the proleptic Gregorian calendar by the usual era computation
  * (400 years have 146,097 days; years begin in March so that the leap day comes last). Stateless.
  */
-final class CivilDay
+public final class CivilDay
 {
-    static final int NULL_DAY = Integer.MIN_VALUE;
+    /** Not a day. */
+    public static final int NULL_DAY = Integer.MIN_VALUE;
 
     private static final int DAYS_OF_ERA = 146_097;
     private static final int DAYS_TO_EPOCH = 719_468;
@@ -24,7 +25,7 @@ final class CivilDay
      * @return the epoch day, or {@link #NULL_DAY} when the number is not a date of the years 1990 to 2199.
      */
     @HotPath
-    static int toEpochDay(final int day)
+    public static int toEpochDay(final int day)
     {
         final int year = day / 10_000;
         final int month = day / 100 % 100;
@@ -50,7 +51,7 @@ final class CivilDay
      * @return yyyymmdd.
      */
     @HotPath
-    static int fromEpochDay(final int epochDay)
+    public static int fromEpochDay(final int epochDay)
     {
         final int shifted = epochDay + DAYS_TO_EPOCH;
         final int era = shifted / DAYS_OF_ERA;
@@ -71,7 +72,7 @@ final class CivilDay
      * @return epoch day of the nearest earlier day that is not a Saturday or Sunday.
      */
     @HotPath
-    static int previousWeekday(final int epochDay)
+    public static int previousWeekday(final int epochDay)
     {
         final int weekday = weekdayOf(epochDay);
 
@@ -85,11 +86,23 @@ final class CivilDay
      * @return epoch day of the nearest later day that is not a Saturday or Sunday.
      */
     @HotPath
-    static int nextWeekday(final int epochDay)
+    public static int nextWeekday(final int epochDay)
     {
         final int weekday = weekdayOf(epochDay);
 
         return epochDay + (4 == weekday ? 3 : 5 == weekday ? 2 : 1);
+    }
+
+    /**
+     * Whether a day is no Saturday and no Sunday.
+     *
+     * @param epochDay days since 1970-01-01.
+     * @return true for Monday to Friday.
+     */
+    @HotPath
+    public static boolean isWeekday(final int epochDay)
+    {
+        return weekdayOf(epochDay) < 5;
     }
 
     private static int weekdayOf(final int epochDay)

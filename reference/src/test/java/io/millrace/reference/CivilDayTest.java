@@ -1,4 +1,4 @@
-package io.millrace.feed;
+package io.millrace.reference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
