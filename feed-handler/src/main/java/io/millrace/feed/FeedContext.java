@@ -1,6 +1,6 @@
 package io.millrace.feed;
 
-import io.millrace.reference.Products;
+import io.millrace.reference.MarketReference;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** What a {@link FeedHandler} is made of: fluent setters, then {@link #conclude()} once. */
@@ -9,7 +9,9 @@ public final class FeedContext
     private FeedCounters counters;
     private TickTimings timings;
     private EpochNanoClock clock;
-    private Products products;
+    private MarketReference reference;
+    private RuleBook rules = RuleBook.shipped();
+    private ClockCheck clockCheck = ClockCheck.RECEIVE;
     private int instrumentLimit = 65_536;
 
     /**
@@ -23,7 +25,9 @@ public final class FeedContext
         require(counters, "counters");
         require(timings, "timings");
         require(clock, "clock");
-        products = null == products ? Products.shipped() : products;
+        reference = null == reference ? MarketReference.shipped() : reference;
+        require(rules, "rules");
+        require(clockCheck, "clockCheck");
         if (instrumentLimit < 1 || instrumentLimit > 1 << 24)
         {
             throw new IllegalArgumentException(
@@ -85,20 +89,54 @@ public final class FeedContext
     }
 
     /**
-     * Known products; the shipped table by default.
+     * Calendar, products and sessions; the shipped ones by default.
      *
-     * @param knownProducts to use.
+     * @param marketReference to use.
      * @return this.
      */
-    public FeedContext products(final Products knownProducts)
+    public FeedContext reference(final MarketReference marketReference)
     {
-        products = knownProducts;
+        reference = marketReference;
         return this;
     }
 
-    Products products()
+    MarketReference reference()
     {
-        return products;
+        return reference;
+    }
+
+    /**
+     * Rules that ticks are held to; {@link RuleBook#shipped()} by default.
+     *
+     * @param ruleBook to use.
+     * @return this.
+     */
+    public FeedContext rules(final RuleBook ruleBook)
+    {
+        rules = ruleBook;
+        return this;
+    }
+
+    RuleBook rules()
+    {
+        return rules;
+    }
+
+    /**
+     * Clock that stamps are compared with; {@link ClockCheck#RECEIVE} by default.
+     *
+     * @param check to make.
+     * @return this.
+     */
+    public FeedContext clockCheck(final ClockCheck check)
+    {
+        clockCheck = check;
+        return this;
+    }
+
+    ClockCheck clockCheck()
+    {
+        return clockCheck;
     }
 
     /**

@@ -23,7 +23,7 @@ public final class FeedHandler
     private final TickTimings timings;
     private final EpochNanoClock clock;
     private final InstrumentTable instruments;
-    private final Normaliser normaliser = new Normaliser();
+    private final Normaliser normaliser;
     private final NormalisedTick normalised = new NormalisedTick();
     private final TickEncoding encoding;
 
@@ -40,7 +40,8 @@ public final class FeedHandler
         counters = context.counters();
         timings = context.timings();
         clock = context.clock();
-        instruments = new InstrumentTable(context.products(), context.instrumentLimit());
+        instruments = new InstrumentTable(context.reference().products(), context.rules(), context.instrumentLimit());
+        normaliser = new Normaliser(context.reference(), context.clockCheck());
         encoding = new TickEncoding(clock);
     }
 

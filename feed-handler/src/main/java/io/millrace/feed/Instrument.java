@@ -1,31 +1,63 @@
 package io.millrace.feed;
 
+import io.millrace.reference.CivilDay;
 import io.millrace.reference.InstrumentName;
+import io.millrace.reference.SessionPhase;
+import io.millrace.reference.SessionTemplate;
+import io.millrace.reference.Sessions;
+import io.millrace.reference.TradingCalendar;
 import io.millrace.wire.InstrumentIds;
 import io.millrace.wire.PriceScale;
+import io.millrace.wire.codec.Exchange;
 import io.millrace.wire.codec.InstrumentKind;
 import io.millrace.wire.codec.RejectReason;
 
 import java.nio.charset.StandardCharsets;
 
 /**
- * One instrument: its identity, and what the feed handler remembers of its previous tick. The mutable fields belong to the
- * {@code feed} thread and change only after a tick was published.
+ * One instrument: its identity, the rules and sessions that hold for it, and what the feed handler remembers of its previous tick. The
+ * mutable fields belong to the {@code feed} thread and change only after a tick was published, but for the sessions of the day.
  */
 final class Instrument
 {
+    /** Session time of the first continuous trading when a day has none. */
+    static final int NEVER_OPEN = Integer.MAX_VALUE;
+
+    private static final String TAS = "TAS";
+    private static final String TAS_TEMPLATE = "INE_TAS";
+
     final InstrumentName name;
     final long id;
     final byte[] symbol;
     final byte[] product;
     final boolean isZeroNoPrice;
+    final boolean isAverageWithoutMultiplier;
+    final int multiplier;
+    final CheckRules rules;
 
     /** Not null: every tick of this id is rejected for this reason. */
     final RejectReason refusal;
 
+    /** The trading day, epoch day, that the sessions below are of. */
+    int sessionDay = CivilDay.NULL_DAY;
+
+    /** Null when the product names a template that does not exist: nothing can be said of its sessions. */
+    SessionTemplate template;
+    boolean isTradingDay;
+    boolean hasNight;
+
+    /** Session time of the first continuous trading of the day, {@link #NEVER_OPEN} when there is none. */
+    int firstOpenMs;
+
     int announcedEpoch;
     int tradingDay;
+
+    /** Stamp of the previous tick as sent, to the millisecond. */
+    long stampNs = Long.MIN_VALUE;
+
+    /** Exchange time of the previous tick as published: the stamp, plus a nanosecond for each tie. */
     long exchangeTimeNs = Long.MIN_VALUE;
+    long lastPrice = PriceScale.NULL_PRICE;
     long volume;
     long turnover = PriceScale.NULL_PRICE;
     long structHash;
@@ -43,23 +75,53 @@ final class Instrument
     long backwardsTimeNs;
     long backwardsVolume;
 
-    private Instrument(final InstrumentName name, final String symbol, final RejectReason refusal)
+    private Instrument(final InstrumentName name, final String symbol, final RejectReason refusal,
+        final CheckRules rules)
     {
         this.name = name;
         this.symbol = symbol.getBytes(StandardCharsets.ISO_8859_1);
         this.refusal = refusal;
-        product = null == refusal ? name.product().code().getBytes(StandardCharsets.ISO_8859_1) : new byte[0];
-        id = null == refusal ? InstrumentIds.of(name.exchange(), symbol) : 0;
-        isZeroNoPrice = null != name && InstrumentKind.COMBINATION != name.kind();
+        this.rules = rules;
+        final boolean isGood = null == refusal;
+        product = isGood ? name.product().code().getBytes(StandardCharsets.ISO_8859_1) : new byte[0];
+        id = isGood ? InstrumentIds.of(name.exchange(), symbol) : 0;
+        isZeroNoPrice = isGood && InstrumentKind.COMBINATION != name.kind() && !symbol.endsWith(TAS);
+        isAverageWithoutMultiplier = isGood && Exchange.CZCE == name.exchange();
+        multiplier = isGood && hasFixedMultiplier(name) ? name.product().multiplier() : 0;
     }
 
-    static Instrument of(final InstrumentName name)
+    static Instrument of(final InstrumentName name, final CheckRules rules)
     {
-        return new Instrument(name, name.symbol(), null);
+        return new Instrument(name, name.symbol(), null, rules);
     }
 
     static Instrument refused(final String symbol, final RejectReason reason)
     {
-        return new Instrument(null, symbol, reason);
+        return new Instrument(null, symbol, reason, null);
+    }
+
+    /** Looks the sessions of a trading day up. Once a day: may allocate. */
+    void beginDay(final int epochTradingDay, final Sessions sessions, final TradingCalendar calendar)
+    {
+        sessionDay = epochTradingDay;
+        isTradingDay = calendar.isTradingDay(epochTradingDay);
+        hasNight = calendar.hasNight(epochTradingDay);
+        final boolean isTas = InstrumentKind.FUTURE == name.kind() && name.symbol().endsWith(TAS);
+        template = isTas ? sessions.template(TAS_TEMPLATE) : sessions.of(name.product(), epochTradingDay);
+        firstOpenMs = NEVER_OPEN;
+        for (int i = 0; null != template && i < template.segmentCount() && NEVER_OPEN == firstOpenMs; i++)
+        {
+            if (SessionPhase.OPEN == template.phase(i) && (hasNight || !template.isNight(i)))
+            {
+                firstOpenMs = template.startMs(i);
+            }
+        }
+    }
+
+    /** A combination has no turnover of its own, and a stock option's unit changes with dividends: the id does not say to what. */
+    private static boolean hasFixedMultiplier(final InstrumentName name)
+    {
+        return InstrumentKind.COMBINATION != name.kind() && Exchange.SSE != name.exchange() &&
+            Exchange.SZSE != name.exchange();
     }
 }

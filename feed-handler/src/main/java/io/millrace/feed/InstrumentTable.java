@@ -20,6 +20,7 @@ final class InstrumentTable
     private static final Instrument OVER_LIMIT = Instrument.refused("", RejectReason.INSTRUMENT_LIMIT);
 
     private final Products products;
+    private final RuleBook rules;
     private final int limit;
     private final int mask;
     private final long[] hashes;
@@ -27,9 +28,10 @@ final class InstrumentTable
     private final LongHashSet ids = new LongHashSet(0);
     private int size;
 
-    InstrumentTable(final Products products, final int limit)
+    InstrumentTable(final Products products, final RuleBook rules, final int limit)
     {
         this.products = products;
+        this.rules = rules;
         this.limit = limit;
         final int capacity = Integer.highestOneBit(Math.max(16, limit)) << 2;
         mask = capacity - 1;
@@ -114,7 +116,7 @@ final class InstrumentTable
         {
             return Instrument.refused(symbol, RejectReason.UNKNOWN_PRODUCT);
         }
-        final Instrument instrument = Instrument.of(name);
+        final Instrument instrument = Instrument.of(name, rules.rulesOf(name));
 
         return ids.add(instrument.id) ? instrument : Instrument.refused(symbol, RejectReason.MALFORMED_INSTRUMENT);
     }

@@ -187,7 +187,8 @@ final class TickEncoding
             .lowerLimitPrice(values.lowerLimitPrice)
             .averagePrice(values.averagePrice)
             .upperBandingPrice(values.upperBandingPrice)
-            .lowerBandingPrice(values.lowerBandingPrice);
+            .lowerBandingPrice(values.lowerBandingPrice)
+            .averageUnitPrice(values.averageUnitPrice);
     }
 
     private static void level(final LevelEncoder level, final NormalisedTick values, final int index)
