@@ -12,6 +12,7 @@ public final class FeedContext
     private MarketReference reference;
     private RuleBook rules = RuleBook.shipped();
     private ClockCheck clockCheck = ClockCheck.RECEIVE;
+    private boolean isArbitrated;
     private int instrumentLimit = 65_536;
 
     /**
@@ -137,6 +138,23 @@ public final class FeedContext
     ClockCheck clockCheck()
     {
         return clockCheck;
+    }
+
+    /**
+     * Whether several lines may carry the same instruments; false by default, which saves the search for copies.
+     *
+     * @param areLinesArbitrated true to publish the first copy of each tick only.
+     * @return this.
+     */
+    public FeedContext arbitrated(final boolean areLinesArbitrated)
+    {
+        isArbitrated = areLinesArbitrated;
+        return this;
+    }
+
+    boolean isArbitrated()
+    {
+        return isArbitrated;
     }
 
     /**

@@ -13,6 +13,7 @@ import io.millrace.wire.codec.InstrumentKind;
 import io.millrace.wire.codec.RejectReason;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * One instrument: its identity, the rules and sessions that hold for it, and what the feed handler remembers of its previous tick. The
@@ -69,6 +70,26 @@ final class Instrument
      */
     boolean isPreviousLone;
 
+    /** Slot of the line that delivered the previous tick. */
+    int slot;
+
+    /** The previous tick is from the recording of an earlier process: its bytes are not known, its content is. */
+    boolean isPrimed;
+    long primedKey;
+
+    /** A bit for the slot of each line that has delivered this instrument; with one line not kept. */
+    long carriers;
+
+    /** Newest ticks of all lines; null with one line. */
+    RecentTicks recent;
+
+    /** Hash of the newest struct of each line, by slot; null with one line, where {@link #structHash} is it. */
+    private long[] structHashes;
+
+    /** Null where no quality is kept. */
+    QualityMinute quality;
+    QualityMinute lastQuality;
+
     /** Ticks in a row that were rejected for going backwards and that agree with each other; 0 after an accepted tick. */
     int backwardsCount;
     int backwardsDay;
@@ -98,6 +119,21 @@ final class Instrument
     static Instrument refused(final String symbol, final RejectReason reason)
     {
         return new Instrument(null, symbol, reason, null);
+    }
+
+    /** Hash of the newest struct that a line delivered of this instrument; 0 before the first. */
+    long structHashOf(final int lineSlot)
+    {
+        return null == structHashes || structHashes.length <= lineSlot ? 0 : structHashes[lineSlot];
+    }
+
+    void structHashOf(final int lineSlot, final long hash)
+    {
+        if (null == structHashes || structHashes.length <= lineSlot)
+        {
+            structHashes = null == structHashes ? new long[lineSlot + 1] : Arrays.copyOf(structHashes, lineSlot + 1);
+        }
+        structHashes[lineSlot] = hash;
     }
 
     /** Looks the sessions of a trading day up. Once a day: may allocate. */

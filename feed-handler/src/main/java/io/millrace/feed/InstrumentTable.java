@@ -25,6 +25,9 @@ final class InstrumentTable
     private final int mask;
     private final long[] hashes;
     private final Instrument[] instruments;
+
+    /** All of them in the order of their first tick. */
+    private final Instrument[] seen;
     private final LongHashSet ids = new LongHashSet(0);
     private int size;
 
@@ -37,6 +40,7 @@ final class InstrumentTable
         mask = capacity - 1;
         hashes = new long[capacity];
         instruments = new Instrument[capacity];
+        seen = new Instrument[limit];
     }
 
     /**
@@ -71,6 +75,17 @@ final class InstrumentTable
         return size;
     }
 
+    /**
+     * An instrument by the order of its first tick.
+     *
+     * @param index from 0, below {@link #size()}.
+     * @return the instrument; it may be a refused one.
+     */
+    Instrument get(final int index)
+    {
+        return seen[index];
+    }
+
     private static boolean isSame(final byte[] symbol, final DirectBuffer buffer, final int offset, final int length)
     {
         if (symbol.length != length)
@@ -100,7 +115,7 @@ final class InstrumentTable
         final Instrument instrument = make(new String(bytes, StandardCharsets.ISO_8859_1));
         hashes[slot] = hash;
         instruments[slot] = instrument;
-        size++;
+        seen[size++] = instrument;
 
         return instrument;
     }

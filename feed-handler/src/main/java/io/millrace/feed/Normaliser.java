@@ -9,6 +9,7 @@ import io.millrace.reference.TradingCalendar;
 import io.millrace.wire.PriceScale;
 import io.millrace.wire.TickFlag;
 import io.millrace.wire.codec.RejectReason;
+import io.millrace.wire.codec.TickDecoder;
 
 /**
  * Turns a raw tick into scaled, dated, checked values. Reads the instrument's previous tick and changes nothing in it, so that a
@@ -49,6 +50,7 @@ final class Normaliser
     private final TickChecks checks = new TickChecks();
     private boolean isMalformed;
     private boolean isRounded;
+    private long clockNs;
 
     Normaliser(final MarketReference reference, final ClockCheck clockCheck)
     {
@@ -59,23 +61,16 @@ final class Normaliser
     }
 
     /**
-     * Normalises one tick.
+     * Reads one tick: what can be said of it without the ticks before it and without the rules of its product.
      *
      * @param raw        wrapped on the record.
      * @param instrument of the tick, not refused.
-     * @param structHash hash of the raw struct.
      * @param out        receives the values; of no meaning when a reason is returned.
-     * @return why the tick is rejected, or null when it is accepted.
+     * @return why the tick is rejected, or null.
      */
     @HotPath
-    RejectReason normalise(final RawTick raw, final Instrument instrument, final long structHash,
-        final NormalisedTick out)
+    RejectReason read(final RawTick raw, final Instrument instrument, final NormalisedTick out)
     {
-        if (instrument.hasPrevious && instrument.structHash == structHash)
-        {
-            return RejectReason.DUPLICATE;
-        }
-
         final RejectReason timeReason = time(raw, instrument, out);
         if (timeReason != null)
         {
@@ -96,22 +91,39 @@ final class Normaliser
             return RejectReason.NEGATIVE_QUANTITY;
         }
         turnover(instrument, out);
-        final RejectReason sessionReason = checks.session(instrument, time.sessionMs(), out);
 
-        return null != sessionReason ? sessionReason : compareWithPrevious(instrument, out);
+        return null;
+    }
+
+    /**
+     * Holds the tick that was just read to the clock, the sessions, the instrument's previous tick and the rules, and takes the
+     * differences to that previous tick.
+     *
+     * @param instrument of the tick.
+     * @param isForeign  whether the previous tick came by another line.
+     * @param out        as read; receives deltas and flags.
+     * @return why the tick is rejected, or null when it is accepted.
+     */
+    @HotPath
+    RejectReason check(final Instrument instrument, final boolean isForeign, final NormalisedTick out)
+    {
+        RejectReason reason = TickTime.NULL_CLOCK == clockNs ? null :
+            checks.compareWithClock(instrument.rules, clockNs, out);
+        reason = null != reason ? reason : checks.session(instrument, time.sessionMs(), out);
+
+        return null != reason ? reason : compareWithPrevious(instrument, isForeign, out);
     }
 
     /**
      * Remembers an accepted tick as its instrument's previous one; to be called after it was published.
      *
      * @param instrument of the tick.
-     * @param structHash hash of the raw struct.
      * @param tick       as normalised.
      */
     @HotPath
-    static void remember(final Instrument instrument, final long structHash, final NormalisedTick tick)
+    static void remember(final Instrument instrument, final NormalisedTick tick)
     {
-        instrument.structHash = structHash;
+        instrument.isPrimed = false;
         instrument.tradingDay = tick.tradingDay;
         instrument.stampNs = tick.stampNs;
         instrument.exchangeTimeNs = tick.exchangeTimeNs;
@@ -121,6 +133,28 @@ final class Normaliser
         instrument.hasPrevious = true;
         instrument.backwardsCount = 0;
         instrument.isPreviousLone = (tick.flags & TickFlag.FIRST_OF_DAY) != 0;
+    }
+
+    /**
+     * Remembers a tick of the recording as its instrument's previous one.
+     *
+     * @param instrument of the tick.
+     * @param tick       as published by an earlier process.
+     */
+    static void prime(final Instrument instrument, final TickDecoder tick)
+    {
+        instrument.isPrimed = true;
+        instrument.primedKey = ContentKey.of(tick);
+        instrument.tradingDay = tick.tradingDay();
+        // Ties added less than a millisecond to the stamp.
+        instrument.stampNs = tick.exchangeTimeNs() - Math.floorMod(tick.exchangeTimeNs(), MILLI_NS);
+        instrument.exchangeTimeNs = tick.exchangeTimeNs();
+        instrument.lastPrice = tick.lastPrice();
+        instrument.volume = tick.volume();
+        instrument.turnover = tick.turnover();
+        instrument.hasPrevious = true;
+        instrument.backwardsCount = 0;
+        instrument.isPreviousLone = tick.flags().firstOfDay();
     }
 
     /**
@@ -171,7 +205,7 @@ final class Normaliser
         {
             return RejectReason.MALFORMED_TIME;
         }
-        final long clockNs = isClockChecked && raw.receiveTimeNs() > 0 ? raw.receiveTimeNs() : TickTime.NULL_CLOCK;
+        clockNs = isClockChecked && raw.receiveTimeNs() > 0 ? raw.receiveTimeNs() : TickTime.NULL_CLOCK;
         if (RawTick.MALFORMED_DAY == raw.tradingDay() ||
             !time.derive(instrument.name.exchange(), out.sourceTradingDay, out.sourceActionDay, out.sourceTimeMs,
                 clockNs, instrument.rules.clockToleranceMs() * MILLI_NS))
@@ -187,7 +221,7 @@ final class Normaliser
         out.exchangeTimeNs = time.stampNs();
         out.flags = time.flags();
 
-        return clockNs == TickTime.NULL_CLOCK ? null : checks.compareWithClock(instrument.rules, clockNs, out);
+        return null;
     }
 
     private void prices(final RawTick raw, final boolean isZeroNoPrice, final NormalisedTick out)
@@ -237,7 +271,8 @@ final class Normaliser
         return signs < 0 || (PriceScale.NULL_PRICE != tick.openInterest && tick.openInterest < 0);
     }
 
-    private RejectReason compareWithPrevious(final Instrument instrument, final NormalisedTick out)
+    private RejectReason compareWithPrevious(final Instrument instrument, final boolean isForeign,
+        final NormalisedTick out)
     {
         out.flags |= (isRounded ? TickFlag.ROUNDED : 0) | (0 == out.volume ? TickFlag.NO_TRADE_YET : 0);
         out.volumeDelta = PriceScale.NULL_PRICE;
@@ -246,6 +281,11 @@ final class Normaliser
         final boolean isTimeBackwards = instrument.hasPrevious && out.stampNs < instrument.stampNs;
         final boolean isVolumeBackwards = isSameDay && out.volume < instrument.volume;
         final boolean isBackwards = isTimeBackwards || isVolumeBackwards;
+        if (isBackwards && isForeign)
+        {
+            // The other line is ahead: however many of these agree, they are old.
+            return RejectReason.LATE;
+        }
         if (isBackwards && !instrument.isPreviousLone && !isAgreedByTheRejected(instrument, out))
         {
             return isTimeBackwards ? RejectReason.TIME_BACKWARDS : RejectReason.VOLUME_BACKWARDS;

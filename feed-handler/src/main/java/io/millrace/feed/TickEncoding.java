@@ -7,12 +7,16 @@ import io.millrace.wire.MessageSink;
 import io.millrace.wire.TickFlag;
 import io.millrace.wire.codec.InstrumentDefinitionEncoder;
 import io.millrace.wire.codec.LevelEncoder;
+import io.millrace.wire.codec.LineReportEncoder;
 import io.millrace.wire.codec.MessageHeaderEncoder;
+import io.millrace.wire.codec.QualityMinuteEncoder;
 import io.millrace.wire.codec.RejectReason;
 import io.millrace.wire.codec.RejectedTickEncoder;
 import io.millrace.wire.codec.SessionStatusEncoder;
 import io.millrace.wire.codec.TickEncoder;
 import org.agrona.concurrent.EpochNanoClock;
+
+import java.nio.ByteOrder;
 
 /**
  * Encodes the feed handler's messages in place into a sink. Each {@code try...} method returns false, with nothing changed, when
@@ -32,6 +36,8 @@ final class TickEncoding
     private final RejectedTickEncoder rejected = new RejectedTickEncoder();
     private final InstrumentDefinitionEncoder definition = new InstrumentDefinitionEncoder();
     private final SessionStatusEncoder status = new SessionStatusEncoder();
+    private final QualityMinuteEncoder quality = new QualityMinuteEncoder();
+    private final LineReportEncoder report = new LineReportEncoder();
     private long publishTimeNs;
 
     TickEncoding(final EpochNanoClock clock)
@@ -168,6 +174,66 @@ final class TickEncoding
             .reason(change.reason())
             .state(change.state())
             .line((short)change.line());
+        sink.commit();
+
+        return true;
+    }
+
+    boolean tryQuality(final MessageSink sink, final Instrument instrument, final QualityMinute minute)
+    {
+        final int length = MessageHeaderEncoder.ENCODED_LENGTH + QualityMinuteEncoder.BLOCK_LENGTH +
+            QualityMinuteEncoder.symbolHeaderLength() + instrument.symbol.length;
+        if (!sink.tryClaim(length))
+        {
+            return false;
+        }
+
+        quality.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
+        quality.instrumentId(instrument.id)
+            .sequence(sink.sequence())
+            .publishTimeNs(clock.nanoTime())
+            .epoch(sink.epoch())
+            .minuteTimeNs(minute.minute * QualityMinute.LENGTH_NS)
+            .maxLatenessNs(minute.maxLatenessNs())
+            .meanLatenessNs(minute.meanLatenessNs())
+            .accepted(minute.accepted)
+            .flagged(minute.flagged)
+            .rejected(minute.rejected)
+            .duplicates(minute.duplicates)
+            .redundant(minute.redundant)
+            .expected(minute.expected())
+            .score(minute.score())
+            .tradingDay(minute.tradingDay)
+            .exchange(instrument.name.exchange())
+            .putSymbol(instrument.symbol, 0, instrument.symbol.length);
+        quality.buffer()
+            .putInt(quality.offset() + QualityMinuteEncoder.flagsEncodingOffset(), minute.flags,
+                ByteOrder.LITTLE_ENDIAN);
+        sink.commit();
+
+        return true;
+    }
+
+    boolean tryLineReport(final MessageSink sink, final int line, final long minuteTimeNs, final LineStats stats)
+    {
+        if (!sink.tryClaim(MessageHeaderEncoder.ENCODED_LENGTH + LineReportEncoder.BLOCK_LENGTH))
+        {
+            return false;
+        }
+
+        report.wrapAndApplyHeader(sink.buffer(), sink.offset(), header);
+        report.sequence(sink.sequence())
+            .publishTimeNs(clock.nanoTime())
+            .epoch(sink.epoch())
+            .minuteTimeNs(minuteTimeNs)
+            .first(stats.first)
+            .redundant(stats.redundant)
+            .duplicates(stats.duplicates)
+            .late(stats.late)
+            .meanLatenessNs(stats.meanLatenessNs())
+            .maxLatenessNs(stats.maxLatenessNs())
+            .line((short)line);
+        report.buffer().putByte(report.offset() + LineReportEncoder.marksEncodingOffset(), (byte)stats.marks());
         sink.commit();
 
         return true;
