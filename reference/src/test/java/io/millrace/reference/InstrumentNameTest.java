@@ -57,13 +57,15 @@ class InstrumentNameTest
     @ParameterizedTest
     @CsvSource(delimiter = ';', value =
     {
-        "SHFE,rb,FUTURE,ten,1,S ; line 2: multiplier 'ten'",
+        "SHFE,rb,FUTURE,ten,1,S, ; line 2: multiplier 'ten'",
         "SHFE,rb,FUTURE,10,1 ; line 2: fields '5'",
-        "NYSE,rb,FUTURE,10,1,S ; line 2: exchange 'NYSE'",
-        "SHFE,rb,SWAP,10,1,S ; line 2: kind 'SWAP'"})
+        "SHFE,rb,FUTURE,10,1,S,SOMEDAY ; line 2: lastTradingDayRule 'SOMEDAY'",
+        "SHFE,rb,FUTURE,10,1,S,DAY_15@2026 ; line 2: lastTradingDayRule 'DAY_15@2026'",
+        "NYSE,rb,FUTURE,10,1,S, ; line 2: exchange 'NYSE'",
+        "SHFE,rb,SWAP,10,1,S, ; line 2: kind 'SWAP'"})
     void shouldNameLineFieldAndValueOfABadTable(final String line, final String expected)
     {
-        final String text = "exchange,product,kind,multiplier,priceTick,session\n" + line + "\n";
+        final String text = "exchange,product,kind,multiplier,priceTick,session,lastTradingDayRule\n" + line + "\n";
 
         final IllegalArgumentException ex = assertThrows(IllegalArgumentException.class,
             () -> Products.parse("mine.csv", new BufferedReader(new StringReader(text))));
