@@ -1,6 +1,7 @@
 package io.millrace.feed;
 
 import io.millrace.reference.MarketReference;
+import io.millrace.wire.values.LastValueWriter;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** What a {@link FeedHandler} is made of: fluent setters, then {@link #conclude()} once. */
@@ -13,6 +14,7 @@ public final class FeedContext
     private RuleBook rules = RuleBook.shipped();
     private ClockCheck clockCheck = ClockCheck.RECEIVE;
     private boolean isArbitrated;
+    private LastValueWriter values;
     private int instrumentLimit = 65_536;
 
     /**
@@ -155,6 +157,23 @@ public final class FeedContext
     boolean isArbitrated()
     {
         return isArbitrated;
+    }
+
+    /**
+     * Where the last values of each instrument are kept for others to read; nowhere by default.
+     *
+     * @param lastValues of the ticks, written by the {@code feed} thread; null: none are kept.
+     * @return this.
+     */
+    public FeedContext values(final LastValueWriter lastValues)
+    {
+        values = lastValues;
+        return this;
+    }
+
+    LastValueWriter values()
+    {
+        return values;
     }
 
     /**

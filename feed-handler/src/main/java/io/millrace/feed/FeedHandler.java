@@ -55,7 +55,7 @@ public final class FeedHandler
         clock = context.clock();
         instruments = new InstrumentTable(context.reference().products(), context.rules(), context.instrumentLimit());
         normaliser = new Normaliser(context.reference(), context.clockCheck());
-        encoding = new TickEncoding(clock);
+        encoding = new TickEncoding(clock, context.values());
         isArbitrated = context.isArbitrated();
         quality = new QualityReporter(instruments, encoding, counters);
     }
@@ -100,7 +100,10 @@ public final class FeedHandler
         {
             return;
         }
-        final Instrument instrument = instruments.find(new UnsafeBuffer(primedSymbol), 0, symbolLength);
+        final UnsafeBuffer symbol = new UnsafeBuffer(primedSymbol);
+        final Instrument known = instruments.find(symbol, 0, symbolLength);
+        final Instrument instrument = null != known ? known :
+            instruments.addSlow(symbol, 0, symbolLength, tick.tradingDay());
         if (null != instrument.refusal)
         {
             return;
@@ -214,8 +217,10 @@ public final class FeedHandler
         {
             return tryReject(raw, line, null, RejectReason.MALFORMED_INSTRUMENT);
         }
-        final Instrument instrument = instruments.find(raw.buffer(), raw.structOffset() + raw.instrumentIdOffset(),
-            symbolLength);
+        final int symbolOffset = raw.structOffset() + raw.instrumentIdOffset();
+        final Instrument known = instruments.find(raw.buffer(), symbolOffset, symbolLength);
+        final Instrument instrument = null != known ? known :
+            instruments.addSlow(raw.buffer(), symbolOffset, symbolLength, raw.tradingDay());
         if (instrument.refusal != null)
         {
             return tryReject(raw, line, null, instrument.refusal);

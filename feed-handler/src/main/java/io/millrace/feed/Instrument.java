@@ -1,6 +1,7 @@
 package io.millrace.feed;
 
 import io.millrace.reference.CivilDay;
+import io.millrace.reference.ExpiryRules;
 import io.millrace.reference.InstrumentName;
 import io.millrace.reference.SessionPhase;
 import io.millrace.reference.SessionTemplate;
@@ -24,8 +25,8 @@ final class Instrument
     /** Session time of the first continuous trading when a day has none. */
     static final int NEVER_OPEN = Integer.MAX_VALUE;
 
-    private static final String TAS = "TAS";
-    private static final String TAS_TEMPLATE = "INE_TAS";
+    /** The slot of the last values was not looked up yet. */
+    static final int NULL_SLOT = -2;
 
     final InstrumentName name;
     final long id;
@@ -49,6 +50,12 @@ final class Instrument
 
     /** Session time of the first continuous trading of the day, {@link #NEVER_OPEN} when there is none. */
     int firstOpenMs;
+
+    /** Last trading day, yyyymmdd; the wire's null when it is not known. */
+    int expiryDay = CivilDay.NULL_DAY;
+
+    /** Of the last values. */
+    int valueSlot = NULL_SLOT;
 
     int announcedEpoch;
     int tradingDay;
@@ -106,7 +113,7 @@ final class Instrument
         final boolean isGood = null == refusal;
         product = isGood ? name.product().code().getBytes(StandardCharsets.ISO_8859_1) : new byte[0];
         id = isGood ? InstrumentIds.of(name.exchange(), symbol) : 0;
-        isZeroNoPrice = isGood && InstrumentKind.COMBINATION != name.kind() && !symbol.endsWith(TAS);
+        isZeroNoPrice = isGood && !name.isZeroPriceValid();
         isAverageWithoutMultiplier = isGood && Exchange.CZCE == name.exchange();
         multiplier = isGood && hasFixedMultiplier(name) ? name.product().multiplier() : 0;
     }
@@ -142,8 +149,12 @@ final class Instrument
         sessionDay = epochTradingDay;
         isTradingDay = calendar.isTradingDay(epochTradingDay);
         hasNight = calendar.hasNight(epochTradingDay);
-        final boolean isTas = InstrumentKind.FUTURE == name.kind() && name.symbol().endsWith(TAS);
-        template = isTas ? sessions.template(TAS_TEMPLATE) : sessions.of(name.product(), epochTradingDay);
+        if (CivilDay.NULL_DAY == expiryDay)
+        {
+            final int expiry = ExpiryRules.lastTradingDay(name.product(), name.deliveryMonth(), calendar);
+            expiryDay = CivilDay.NULL_DAY == expiry ? CivilDay.NULL_DAY : CivilDay.fromEpochDay(expiry);
+        }
+        template = sessions.of(name.product(), epochTradingDay);
         firstOpenMs = NEVER_OPEN;
         for (int i = 0; null != template && i < template.segmentCount() && NEVER_OPEN == firstOpenMs; i++)
         {

@@ -44,12 +44,12 @@ final class InstrumentTable
     }
 
     /**
-     * Finds an instrument, or makes it when its id is new.
+     * Finds an instrument.
      *
      * @param buffer that holds the id.
      * @param offset of the id.
      * @param length of the id, at least 1.
-     * @return the instrument, never null.
+     * @return the instrument; null when its id is new.
      */
     @HotPath
     Instrument find(final DirectBuffer buffer, final int offset, final int length)
@@ -67,7 +67,38 @@ final class InstrumentTable
             instrument = instruments[slot];
         }
 
-        return makeSlow(hash, slot, buffer, offset, length);
+        return null;
+    }
+
+    /**
+     * Makes an instrument whose id is new. May allocate.
+     *
+     * @param buffer that holds the id.
+     * @param offset of the id.
+     * @param length of the id, at least 1.
+     * @param day    yyyymmdd when the id is seen, which decides the decade of one year digit; anything when it is not known.
+     * @return the instrument, or one that says why the id is refused; never null.
+     */
+    Instrument addSlow(final DirectBuffer buffer, final int offset, final int length, final int day)
+    {
+        if (size >= limit)
+        {
+            return OVER_LIMIT;
+        }
+        final long hash = Hash64.hash(buffer, offset, length);
+        int slot = (int)hash & mask;
+        while (instruments[slot] != null)
+        {
+            slot = (slot + 1) & mask;
+        }
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(offset, bytes);
+        final Instrument instrument = make(new String(bytes, StandardCharsets.ISO_8859_1), day);
+        hashes[slot] = hash;
+        instruments[slot] = instrument;
+        seen[size++] = instrument;
+
+        return instrument;
     }
 
     int size()
@@ -103,26 +134,9 @@ final class InstrumentTable
         return true;
     }
 
-    private Instrument makeSlow(final long hash, final int slot, final DirectBuffer buffer, final int offset,
-        final int length)
+    private Instrument make(final String symbol, final int day)
     {
-        if (size >= limit)
-        {
-            return OVER_LIMIT;
-        }
-        final byte[] bytes = new byte[length];
-        buffer.getBytes(offset, bytes);
-        final Instrument instrument = make(new String(bytes, StandardCharsets.ISO_8859_1));
-        hashes[slot] = hash;
-        instruments[slot] = instrument;
-        seen[size++] = instrument;
-
-        return instrument;
-    }
-
-    private Instrument make(final String symbol)
-    {
-        final InstrumentName name = InstrumentName.parse(symbol, products);
+        final InstrumentName name = InstrumentName.parse(symbol, products, day);
         if (null == name)
         {
             return Instrument.refused(symbol, RejectReason.MALFORMED_INSTRUMENT);

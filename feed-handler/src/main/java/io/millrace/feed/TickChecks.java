@@ -40,9 +40,8 @@ final class TickChecks
         {
             return null;
         }
-        final int segment = template.segmentOf(sessionMs, instrument.rules.sessionGraceMs());
-        if (SessionTemplate.NULL_SEGMENT != segment && instrument.isTradingDay &&
-            (instrument.hasNight || !template.isNight(segment)))
+        final int segment = template.segmentOf(sessionMs, instrument.rules.sessionGraceMs(), instrument.hasNight);
+        if (SessionTemplate.NULL_SEGMENT != segment && instrument.isTradingDay)
         {
             out.flags |= SessionPhase.OPEN != template.phase(segment) ? TickFlag.AUCTION : 0;
             return null;
