@@ -26,10 +26,10 @@ public final class FeedCounters
     public static final int REJECTED_TYPE_ID = 2620;
 
     /** Type id of the count of copies: ticks that another line had delivered first. */
-    public static final int TICKS_REDUNDANT_TYPE_ID = 2604;
+    public static final int TICKS_REDUNDANT_TYPE_ID = 2610;
 
     /** Type id of the count of minutes whose quality report was given up, because the stream had no room for a whole minute. */
-    public static final int QUALITY_LOST_TYPE_ID = 2605;
+    public static final int QUALITY_LOST_TYPE_ID = 2611;
 
     /** Type id of rejected ticks by reason and exchange: this id plus the reason's number, one counter for each exchange. */
     public static final int REJECTED_BY_EXCHANGE_TYPE_ID = 2700;
