@@ -183,7 +183,8 @@ class LinesTest
             PublisherLedger rejected = PublisherLedger.open(directory.resolve("ledger/rejected.ledger"),
                 Streams.REJECTED, 1))
         {
-            assertEquals(count + instruments, ticks.tickCount(), "each tick of the market, and the snapshot before it, once");
+            assertEquals(count + instruments, ticks.tickCount(),
+                "each tick of the market, and the snapshot before it, once");
             assertEquals(count(1) + count(2), ticks.tickCount() + rejected.lastSequence() + redundant,
                 "what the lines brought is published, rejected, or a copy");
         }
