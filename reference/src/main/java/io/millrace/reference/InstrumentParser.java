@@ -19,6 +19,7 @@ final class InstrumentParser
     static final int MAX_MONTHS_AHEAD = 36;
 
     private static final String TAS_SESSIONS = "INE_TAS";
+    private static final String STOCK_SESSIONS = "SSE_SZSE_OPTION";
     private static final String MONTHLY_AVERAGE = "F";
     private static final int MONTHS_OF_DECADE = 120;
     private static final int MAX_STRIKE_DIGITS = 12;
@@ -27,9 +28,14 @@ final class InstrumentParser
     private static final Pattern DASHED_OPTION = Pattern.compile("(-MS)?-([CP])-([0-9]+(?:\\.[0-9]+)?)");
     private static final Pattern PLAIN_OPTION = Pattern.compile("(MS)?([CP])([0-9]+(?:\\.[0-9]+)?)");
     private static final Pattern STOCK_OPTION = Pattern.compile("([19])[0-9]{7}");
-    /** Funds: 50.... to 58.... at SSE, 15...., 16.... and 18.... at SZSE. Shares share their ranges with nothing that SOPT quotes. */
+    /** Funds: 50.... to 58.... at SSE, 15...., 16.... and 18.... at SZSE. SOPT quotes no shares. */
     private static final Pattern FUND = Pattern.compile("(?:(5[0-8])|1[568])[0-9]{4}");
     private static final Map<String, String> INDEX_FUTURES = Map.of("IO", "IF", "HO", "IH", "MO", "IM");
+
+    private static final Product SSE_OPTION = option(Exchange.SSE);
+    private static final Product SZSE_OPTION = option(Exchange.SZSE);
+    private static final Product SSE_FUND = fund(Exchange.SSE);
+    private static final Product SZSE_FUND = fund(Exchange.SZSE);
 
     private final Products products;
     private final int tradingDay;
@@ -76,20 +82,31 @@ final class InstrumentParser
         final Matcher option = STOCK_OPTION.matcher(symbol);
         if (option.matches())
         {
-            final Exchange exchange = "1".equals(option.group(1)) ? Exchange.SSE : Exchange.SZSE;
-            return taken(new InstrumentName(symbol, exchange, InstrumentKind.OPTION, new Product(exchange, "ETF",
-                InstrumentKind.OPTION, 10_000, 1, "SSE_SZSE_OPTION"), InstrumentName.NULL_MONTH));
+            return stock(symbol, "1".equals(option.group(1)) ? SSE_OPTION : SZSE_OPTION);
         }
         final Matcher fund = FUND.matcher(symbol);
         if (fund.matches())
         {
-            final Exchange exchange = null != fund.group(1) ? Exchange.SSE : Exchange.SZSE;
-            return taken(new InstrumentName(symbol, exchange, InstrumentKind.NULL_VAL, new Product(exchange, "FUND",
-                InstrumentKind.NULL_VAL, 1, 10, "SSE_SZSE_OPTION"), InstrumentName.NULL_MONTH));
+            return stock(symbol, null != fund.group(1) ? SSE_FUND : SZSE_FUND);
         }
 
         return refused(symbol, "has no known form: expected e.g. rb2601, TA601, cu2601C75000, m2601-C-3000, " +
             "SP a2601&a2605 or 8 digits that begin with 1 or 9");
+    }
+
+    private static Outcome stock(final String symbol, final Product product)
+    {
+        return taken(new InstrumentName(symbol, product.exchange(), product.kind(), product, InstrumentName.NULL_MONTH));
+    }
+
+    private static Product option(final Exchange exchange)
+    {
+        return new Product(exchange, "ETF", InstrumentKind.OPTION, 10_000, 1, STOCK_SESSIONS);
+    }
+
+    private static Product fund(final Exchange exchange)
+    {
+        return new Product(exchange, "FUND", InstrumentKind.NULL_VAL, 1, 10, STOCK_SESSIONS);
     }
 
     private Outcome combination(final String symbol, final String first, final String second)
