@@ -112,11 +112,15 @@ public final class Bar
     @HotPath
     public long vwap()
     {
-        if (volume <= 0 || multiplier <= 0 || BarDecoder.turnoverNullValue() == turnover)
+        if (volume <= 0 || BarDecoder.turnoverNullValue() == turnover)
         {
             return PriceScale.NULL_PRICE;
         }
         final long units = volume * multiplier;
+        if (units <= 0)
+        {
+            return PriceScale.NULL_PRICE;
+        }
         final long quotient = Math.floorDiv(turnover, units);
         final long rest = turnover - quotient * units;
 

@@ -65,6 +65,10 @@ final class BarSeries
             open(day, effect);
         }
         open.add(effect);
+        if (open.startTimeNs <= effect.incompleteThroughNs)
+        {
+            open.flags |= BarFlag.INCOMPLETE;
+        }
         if (updateEveryNs > 0 && effect.timeNs >= nextUpdateNs)
         {
             nextUpdateNs = effect.timeNs + updateEveryNs;
@@ -131,10 +135,6 @@ final class BarSeries
         bar.tradingDay = day.tradingDay();
         day.bound(bar, effect.segment, effect.bucketTimeNs, alignment);
         bar.prices(effect.priceBefore);
-        if (bar.startTimeNs <= effect.incompleteThroughNs)
-        {
-            bar.flags |= BarFlag.INCOMPLETE;
-        }
         // A function of the bar's own ticks, so that revisions do not depend on what closed the bar before.
         nextUpdateNs = effect.timeNs + updateEveryNs;
         isOpen = true;

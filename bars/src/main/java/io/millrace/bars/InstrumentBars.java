@@ -36,7 +36,8 @@ final class InstrumentBars
     {
         this.product = product;
         final long instrumentId = tick.instrumentId();
-        final Exchange exchange = tick.exchange();
+        // The tick's own may be of a newer schema, which has no name here.
+        final Exchange exchange = null == product ? Exchange.NULL_VAL : product.exchange();
         final int[] intervalsS = context.intervalsS();
         series = new BarSeries[intervalsS.length];
         for (int i = 0; i < intervalsS.length; i++)

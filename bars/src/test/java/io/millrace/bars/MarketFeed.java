@@ -1,8 +1,11 @@
 package io.millrace.bars;
 
+import io.millrace.reference.InstrumentName;
+import io.millrace.reference.Product;
+import io.millrace.reference.Products;
+import io.millrace.wire.InstrumentIds;
 import io.millrace.wire.PriceScale;
 import io.millrace.wire.TickFlag;
-import io.millrace.wire.InstrumentIds;
 import io.millrace.wire.codec.Exchange;
 import io.millrace.wire.codec.MessageHeaderEncoder;
 import io.millrace.wire.codec.TickDecoder;
@@ -17,7 +20,7 @@ import java.time.ZoneOffset;
 /** Ticks of one instrument as the feed handler would make them: running totals, deltas, the day's extremes. */
 final class MarketFeed
 {
-    static final int MULTIPLIER = 10;
+    private static final Products PRODUCTS = Products.shipped();
 
     private final MutableDirectBuffer buffer = new UnsafeBuffer(new byte[1024]);
     private final TickEncoder encoder = new TickEncoder();
@@ -26,6 +29,7 @@ final class MarketFeed
     private final byte[] symbol;
     private final Exchange exchange;
     private final long instrumentId;
+    private final int multiplier;
     private int tradingDay;
     private boolean isFirst;
     private boolean isDeltaKnown;
@@ -44,6 +48,8 @@ final class MarketFeed
         this.exchange = exchange;
         this.symbol = symbol.getBytes(StandardCharsets.ISO_8859_1);
         instrumentId = InstrumentIds.of(exchange, symbol);
+        final Product product = InstrumentName.parse(symbol, PRODUCTS).product();
+        multiplier = null == product ? 1 : product.multiplier();
     }
 
     static long instant(final String localTime)
@@ -122,6 +128,16 @@ final class MarketFeed
         return tick(timeNs);
     }
 
+    /** The day's first tick, whose delta is all that was traded. */
+    TickDecoder firstTick(final long timeNs, final long price, final long lots)
+    {
+        tradedScaled(price, price, price, lots);
+        volumeDelta = volume;
+        turnoverDelta = turnover;
+
+        return tick(timeNs);
+    }
+
     TickDecoder quote(final String localTime)
     {
         return quote(instant(localTime));
@@ -155,7 +171,7 @@ final class MarketFeed
     private void tradedScaled(final long price, final long high, final long low, final long lots)
     {
         volume += lots;
-        turnover += lots * MULTIPLIER * price;
+        turnover += lots * multiplier * price;
         last = price;
         open = PriceScale.NULL_PRICE == open ? price : open;
         highest = PriceScale.NULL_PRICE == highest ? Math.max(high, open) : Math.max(highest, high);
