@@ -47,6 +47,7 @@ public final class TickCsvReader implements AutoCloseable
     private final Path file;
     private final BufferedReader in;
     private final TickColumn[] columns;
+    private List<String> names = List.of();
     private String line;
     private String problem;
     private int lineNumber;
@@ -160,6 +161,42 @@ public final class TickCsvReader implements AutoCloseable
     public String line()
     {
         return line;
+    }
+
+    /**
+     * A field of the row as text.
+     *
+     * @param column name of the column, whether it is a field of the vendor's or not.
+     * @return the text; null when the file has no such column, or the row ends before it.
+     */
+    public String text(final String column)
+    {
+        final int wanted = names.indexOf(column);
+        int start = 0;
+        for (int index = 0; wanted >= 0 && start <= line.length(); index++)
+        {
+            final int comma = line.indexOf(',', start);
+            final int end = comma < 0 ? line.length() : comma;
+            if (index == wanted)
+            {
+                return line.substring(start, end);
+            }
+            start = end + 1;
+        }
+
+        return null;
+    }
+
+    /**
+     * The instrument id as it stands in the row.
+     *
+     * @return the text; empty when the row ends before it.
+     */
+    public String instrument()
+    {
+        final String text = text("InstrumentID");
+
+        return null == text ? "" : text;
     }
 
     /**
@@ -336,21 +373,22 @@ public final class TickCsvReader implements AutoCloseable
 
     private TickColumn[] header(final String text)
     {
-        final String[] names = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text)
+        final String[] header = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text)
             .split(",", -1);
-        final TickColumn[] found = new TickColumn[names.length];
+        final TickColumn[] found = new TickColumn[header.length];
         final Set<String> seen = new HashSet<>();
-        for (int i = 0; i < names.length; i++)
+        names = List.of(header);
+        for (int i = 0; i < header.length; i++)
         {
-            found[i] = TickColumn.of(names[i]);
-            if (!seen.add(names[i]))
+            found[i] = TickColumn.of(header[i]);
+            if (!seen.add(header[i]))
             {
-                throw new TickFileException("ticks " + file + " line 1: column '" + names[i] +
+                throw new TickFileException("ticks " + file + " line 1: column '" + header[i] +
                     "' is there twice: name each once");
             }
             if (null == found[i])
             {
-                ignored.add(names[i]);
+                ignored.add(header[i]);
             }
         }
         for (final String name : REQUIRED)

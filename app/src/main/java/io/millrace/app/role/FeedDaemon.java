@@ -2,6 +2,7 @@ package io.millrace.app.role;
 
 import io.aeron.Aeron;
 import io.aeron.archive.client.AeronArchive;
+import io.millrace.app.settings.FeedSettings;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.HostClock;
 import io.millrace.bridge.SessionListener;
@@ -91,8 +92,8 @@ final class FeedDaemon implements AutoCloseable
         final Path rings = Files.createDirectories(settings.path("feed.ring.directory"));
         lock = DirectoryLock.take(ledgers);
         readLines();
-        final MarketReference reference = FeedRules.reference(settings);
-        final RuleBook rules = FeedRules.rules(settings, reference);
+        final MarketReference reference = FeedSettings.reference(settings);
+        final RuleBook rules = FeedSettings.rules(settings, reference);
         checkCalendar(reference.calendar());
         aeron = AeronClients.connect(settings, errors);
         archive = AeronClients.connectArchive(aeron);
@@ -107,7 +108,7 @@ final class FeedDaemon implements AutoCloseable
             .clock(clock)
             .reference(reference)
             .rules(rules)
-            .clockCheck(FeedRules.clockCheck(settings))
+            .clockCheck(FeedSettings.clockCheck(settings))
             .values(values)
             .arbitrated(isArbitrated(rings))
             .instrumentLimit(settings.number("feed.instrument-limit"))

@@ -1,8 +1,6 @@
-package io.millrace.app.role;
+package io.millrace.app.settings;
 
 import com.typesafe.config.Config;
-import io.millrace.app.settings.Settings;
-import io.millrace.app.settings.SettingsException;
 import io.millrace.feed.CheckRules;
 import io.millrace.feed.ClockCheck;
 import io.millrace.feed.RuleAction;
@@ -22,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads what the settings say of the truth of ticks: calendar, clock and rules. */
-final class FeedRules
+/** Reads what the settings say of the truth of ticks: calendar, clock and rules. Stateless. */
+public final class FeedSettings
 {
     private static final String RULES = "feed.rules";
     private static final String FOR = "for";
@@ -31,11 +29,18 @@ final class FeedRules
         "crossed-book", "locked-book", "outside-limits", "price-jump", "clock-tolerance", "session-grace",
         "jump-permille");
 
-    private FeedRules()
+    private FeedSettings()
     {
     }
 
-    static MarketReference reference(final Settings settings)
+    /**
+     * The reference data, with the calendar that is named.
+     *
+     * @param settings of the feed.
+     * @return the data.
+     * @throws SettingsException when the calendar cannot be used.
+     */
+    public static MarketReference reference(final Settings settings)
     {
         final String file = settings.text("feed.calendar");
         try
@@ -49,7 +54,14 @@ final class FeedRules
         }
     }
 
-    static ClockCheck clockCheck(final Settings settings)
+    /**
+     * Which clock stamps are compared with.
+     *
+     * @param settings of the feed.
+     * @return the check.
+     * @throws SettingsException that names key and value when it is another word.
+     */
+    public static ClockCheck clockCheck(final Settings settings)
     {
         final String clock = settings.text("feed.clock");
 
@@ -62,7 +74,15 @@ final class FeedRules
         };
     }
 
-    static RuleBook rules(final Settings settings, final MarketReference reference)
+    /**
+     * The rules that ticks are held to.
+     *
+     * @param settings  of the feed.
+     * @param reference whose products may be named.
+     * @return the rules.
+     * @throws SettingsException that names key and value of a rule that does not fit.
+     */
+    public static RuleBook rules(final Settings settings, final MarketReference reference)
     {
         final Config general = settings.section(RULES).withoutPath("special");
         final Map<String, CheckRules> special = new HashMap<>();
