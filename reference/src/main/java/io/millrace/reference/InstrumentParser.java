@@ -96,7 +96,8 @@ final class InstrumentParser
 
     private static Outcome stock(final String symbol, final Product product)
     {
-        return taken(new InstrumentName(symbol, product.exchange(), product.kind(), product, InstrumentName.NULL_MONTH));
+        return taken(
+            new InstrumentName(symbol, product.exchange(), product.kind(), product, InstrumentName.NULL_MONTH));
     }
 
     private static Product option(final Exchange exchange)
