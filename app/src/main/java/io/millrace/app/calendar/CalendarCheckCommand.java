@@ -4,6 +4,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
@@ -39,6 +40,12 @@ public final class CalendarCheckCommand implements Callable<Integer>
             return 1;
         }
         final CalendarReport report = new CalendarReport(source.load(), from, to);
+        if (report.isEmpty())
+        {
+            throw new ParameterException(spec.commandLine(),
+                "calendar check: no covered day lies from --from to --to: give a range within the days that " +
+                    source.name() + " covers");
+        }
         out.println("calendar " + source.name());
         report.lines().forEach(out::println);
         report.warnings(CalendarSource.today()).forEach(warning -> out.println("warning: " + warning));

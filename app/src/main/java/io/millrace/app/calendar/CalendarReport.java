@@ -34,6 +34,11 @@ final class CalendarReport
         this.to = null == to ? calendar.lastDay() : Math.min(to, calendar.lastDay());
     }
 
+    boolean isEmpty()
+    {
+        return from > to;
+    }
+
     List<String> lines()
     {
         final List<String> lines = new ArrayList<>();

@@ -141,6 +141,13 @@ class CalendarCommandTest
     }
 
     @Test
+    void shouldRefuseARangeWithoutACoveredDay()
+    {
+        assertEquals(CommandLine.ExitCode.USAGE, execute("check", "--from", "2021-02-01", "--to", "2021-01-01"));
+        assertTrue(err.toString().contains("no covered day lies from --from to --to"), err.toString());
+    }
+
+    @Test
     void shouldRefuseWhatIsNoDay()
     {
         assertEquals(CommandLine.ExitCode.USAGE, execute("show", "--day", "20240209"));
