@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import io.millrace.bench.bars.BarBenchmark;
 import io.millrace.bench.codec.CodecBenchmark;
 import io.millrace.bench.feed.NormaliseEncodeBenchmark;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -15,9 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Runs the JMH benchmarks with JMH's garbage profiler, and fails when the feed handler allocates per tick, or SBE is not both
+ * Runs the JMH benchmarks with JMH's garbage profiler, and fails when the feed handler or the bar builder allocates per tick, or SBE is not both
  * smaller than JSON and at least {@link #MIN_CODEC_RATIO} times as fast as JSON and MessagePack, each way.
  */
 public final class BenchmarkRun
@@ -27,6 +29,7 @@ public final class BenchmarkRun
     /** Below a byte per operation it is what JMH itself allocates between operations. */
     static final double MAX_BYTES_PER_TICK = 0.5;
 
+    private static final Set<String> TICK_PATH = Set.of("normaliseAndEncode", "buildBars", "buildBarsWithUpdates");
     private static final String ALLOCATION = "gc.alloc.rate.norm";
     private static final List<String> JVM_FLAGS = List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
         "-Xms512m", "-Xmx512m", "-Dagrona.disable.bounds.checks=true");
@@ -48,7 +51,9 @@ public final class BenchmarkRun
         environment.put("benchmarkFlags", String.join(" ", JVM_FLAGS));
         final OptionsBuilder options = new OptionsBuilder();
         options.include(0 == args.length ?
-            CodecBenchmark.class.getName() + "|" + NormaliseEncodeBenchmark.class.getName() : args[0]);
+            String.join("|", CodecBenchmark.class.getName(), NormaliseEncodeBenchmark.class.getName(),
+                BarBenchmark.class.getName()) :
+            args[0]);
         options.addProfiler(GCProfiler.class).jvmArgsAppend(JVM_FLAGS.toArray(new String[0])).shouldFailOnError(true);
         final Collection<RunResult> results = new Runner(options.build()).run();
         if (args.length > 0)
@@ -89,7 +94,7 @@ public final class BenchmarkRun
     private static double bytesPerTick(final Collection<RunResult> results)
     {
         return results.stream()
-            .filter(result -> "normaliseAndEncode".equals(result.getPrimaryResult().getLabel()))
+            .filter(result -> TICK_PATH.contains(result.getPrimaryResult().getLabel()))
             .mapToDouble(BenchmarkRun::allocation)
             .max()
             .orElseThrow();
@@ -110,7 +115,7 @@ public final class BenchmarkRun
     {
         if (bytesPerTick > MAX_BYTES_PER_TICK)
         {
-            return "the feed handler allocates " + bytesPerTick + " bytes a tick";
+            return "the feed handler or the bar builder allocates " + bytesPerTick + " bytes a tick";
         }
         final Map<String, Integer> bytes = CodecBenchmark.encodedBytes();
         if (bytes.get("sbe") >= bytes.get("json"))

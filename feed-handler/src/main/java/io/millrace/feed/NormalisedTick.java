@@ -13,7 +13,13 @@ final class NormalisedTick
     int sourceTimeMs;
     int tradingDay;
     int flags;
+
+    /** The stamp as sent, to the millisecond: epoch nanoseconds. */
+    long stampNs;
     long exchangeTimeNs;
+
+    /** Nothing is held against the tick after this one: it may be a stale snapshot. */
+    boolean isLone;
 
     long lastPrice;
     long preSettlementPrice;
@@ -26,6 +32,7 @@ final class NormalisedTick
     long upperLimitPrice;
     long lowerLimitPrice;
     long averagePrice;
+    long averageUnitPrice;
     long upperBandingPrice;
     long lowerBandingPrice;
     long volume;

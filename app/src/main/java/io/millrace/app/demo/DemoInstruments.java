@@ -1,7 +1,7 @@
 package io.millrace.app.demo;
 
-import io.millrace.feed.Product;
-import io.millrace.feed.Products;
+import io.millrace.reference.Product;
+import io.millrace.reference.Products;
 import io.millrace.wire.codec.Exchange;
 
 import java.io.BufferedReader;

@@ -78,6 +78,30 @@ public final class CounterIds
     /** Times that no tick came for as long as {@code silence-deadline} says. */
     public static final int LINE_SILENCES = 2687;
 
+    /** Messages that the bar builder published. */
+    public static final int BARS_PUBLISHED = 2701;
+
+    /** Ticks of its shard that the bar builder read. */
+    public static final int BARS_TICKS = 2702;
+
+    /** Ticks that corrected a closed bar. */
+    public static final int BARS_LATE_TICKS = 2703;
+
+    /** Ticks that came when one of their bars was no longer remembered. */
+    public static final int BARS_TOO_LATE_TICKS = 2704;
+
+    /** Ticks without a trade while the market rested. */
+    public static final int BARS_RESTING_TICKS = 2705;
+
+    /** Ticks of products whose sessions are not known. */
+    public static final int BARS_UNSCHEDULED_TICKS = 2706;
+
+    /** Bytes of bars that wait for the stream. */
+    public static final int BARS_WAITING = 2707;
+
+    /** Gaps in the ticks that the recording has too. */
+    public static final int BARS_GAPS = 2708;
+
     private CounterIds()
     {
     }

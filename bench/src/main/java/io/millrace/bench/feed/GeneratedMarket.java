@@ -1,8 +1,8 @@
 package io.millrace.bench.feed;
 
 import io.millrace.bridge.DepthField;
-import io.millrace.feed.Product;
-import io.millrace.feed.Products;
+import io.millrace.reference.Product;
+import io.millrace.reference.Products;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -68,7 +68,8 @@ final class GeneratedMarket
         {
             final Product product = products.get(i % products.size());
             priceSteps[i] = product.priceTick() / 10_000.0;
-            write(i, product.code() + (2610 + i / products.size()), priceSteps[i]);
+            final int monthsAhead = 9 + i / products.size();
+            write(i, product.code() + (2601 + monthsAhead / 12 * 100 + monthsAhead % 12), priceSteps[i]);
         }
     }
 

@@ -1,0 +1,168 @@
+package io.millrace.app.role;
+
+import io.aeron.Aeron;
+import io.millrace.app.settings.Settings;
+import io.millrace.audit.HostClock;
+import io.millrace.bars.BarAgent;
+import io.millrace.bars.BarContext;
+import io.millrace.bars.BarCsv;
+import io.millrace.bars.BarFile;
+import io.millrace.publish.TickStream;
+import io.millrace.subscribe.SubscriberContext;
+import io.millrace.wire.Streams;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.ShutdownSignalBarrier;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+
+/** Builds bars: of the tick stream as a role, published on a stream of their own; or of a file, as CSV. */
+@Command(name = "bars", mixinStandardHelpOptions = true, description = "Build bars of the tick stream and publish them; with --in, build bars of a file of ticks and write them.")
+public final class BarsCommand extends Role
+{
+    private static final Logger LOG = LoggerFactory.getLogger(BarsCommand.class);
+    private static final String STANDARD_OUTPUT = "-";
+
+    @Option(names = "--in", paramLabel = "FILE.csv[.gz]", description = "Read ticks from FILE instead of the stream.")
+    private File in;
+
+    @Option(names = "--interval", paramLabel = "LENGTH", split = ",", description = "With --in: lengths of the bars, e.g. 1m or 1s,1m,1d. Default: those of the settings.")
+    private List<String> intervals;
+
+    @Option(names = "--out", paramLabel = "FILE|-", defaultValue = STANDARD_OUTPUT, description = "With --in: where to write the bars. Default: standard output.")
+    private String out;
+
+    @Override
+    public Integer call() throws IOException
+    {
+        return null == in ? runLive(settings()) : runFile(settings());
+    }
+
+    private int runFile(final Settings settings) throws IOException
+    {
+        final BarContext context = null == intervals ? BarSettings.context(settings) :
+            BarSettings.context(settings, intervals);
+        try (Writer writer = open())
+        {
+            final BarFile bars = new BarFile(context, new BarCsv(writer));
+            final long rejected = TickFiles.read(settings, in, bars::onMessage);
+            bars.onEnd();
+            final String left = bars.builder().unscheduledCount() + " of unknown products, " +
+                bars.builder().restingCount() + " without a trade while the market rested, " +
+                bars.builder().tooLateCount() + " too late";
+            System.err.println("bars: " + bars.barCount() + " bars of " + bars.builder().tickCount() +
+                " ticks; in no bar: " + left);
+        }
+
+        return 0;
+    }
+
+    private Writer open() throws IOException
+    {
+        return STANDARD_OUTPUT.equals(out) ?
+            new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)) :
+            Files.newBufferedWriter(new File(out).toPath(), StandardCharsets.UTF_8);
+    }
+
+    private int runLive(final Settings settings)
+    {
+        final BarContext context = BarSettings.context(settings);
+        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
+        {
+            final RoleErrors errors = new RoleErrors("bars", barrier);
+            try (Aeron aeron = AeronClients.connect(settings, errors);
+                TickStream stream = stream(settings, aeron))
+            {
+                final BarAgent agent = new BarAgent(new SubscriberContext().aeron(aeron)
+                    .channel(settings.text("stream.channel"))
+                    .streamId(Streams.TICKS)
+                    .startFrom(SubscriberContext.START), context, stream, HostClock.INSTANCE,
+                    settings.durationNs("bars.quiet-close"));
+                final AgentRunner runner = new AgentRunner(AeronClients.coldIdle(), errors, null,
+                    new CompositeAgent(agent, new Progress(aeron, agent, stream)));
+                AgentRunner.startOnThread(runner);
+                LOG.info("bars: ready, shard {} of {}", context.shard(), context.shards());
+                barrier.await();
+                runner.close();
+                LOG.info("bars: {} messages of {} ticks of {} instruments", agent.sentCount(),
+                    agent.builder().tickCount(), agent.builder().instrumentCount());
+            }
+
+            errors.haltIfFailed();
+
+            return 0;
+        }
+    }
+
+    /** The stream is not recorded, so nothing but the clock knows how often it was begun: seconds since 1970 rise with each start. */
+    private static TickStream stream(final Settings settings, final Aeron aeron)
+    {
+        final int epoch = (int)(HostClock.INSTANCE.nanoTime() / 1_000_000_000L);
+
+        return new TickStream(aeron.addExclusivePublication(settings.text("stream.channel"), Streams.BARS), epoch, 1,
+            null, HostClock.INSTANCE, settings.durationNs("stream.heartbeat-interval"));
+    }
+
+    /** Keeps the stream alive and shows in counters what the agent did; on its thread. */
+    private static final class Progress implements Agent
+    {
+        private final BarAgent agent;
+        private final TickStream stream;
+        private final AtomicCounter published;
+        private final AtomicCounter ticks;
+        private final AtomicCounter late;
+        private final AtomicCounter tooLate;
+        private final AtomicCounter resting;
+        private final AtomicCounter unscheduled;
+        private final AtomicCounter waiting;
+        private final AtomicCounter gaps;
+
+        Progress(final Aeron aeron, final BarAgent agent, final TickStream stream)
+        {
+            this.agent = agent;
+            this.stream = stream;
+            published = aeron.addCounter(CounterIds.BARS_PUBLISHED, "bars: messages published");
+            ticks = aeron.addCounter(CounterIds.BARS_TICKS, "bars: ticks read");
+            late = aeron.addCounter(CounterIds.BARS_LATE_TICKS, "bars: ticks that corrected a closed bar");
+            tooLate = aeron.addCounter(CounterIds.BARS_TOO_LATE_TICKS, "bars: ticks too late for their bar");
+            resting = aeron.addCounter(CounterIds.BARS_RESTING_TICKS, "bars: ticks while the market rested");
+            unscheduled = aeron.addCounter(CounterIds.BARS_UNSCHEDULED_TICKS, "bars: ticks without known sessions");
+            waiting = aeron.addCounter(CounterIds.BARS_WAITING, "bars: bytes that wait for the stream");
+            gaps = aeron.addCounter(CounterIds.BARS_GAPS, "bars: gaps in the ticks");
+        }
+
+        @Override
+        public int doWork()
+        {
+            published.setRelease(agent.sentCount());
+            ticks.setRelease(agent.builder().tickCount());
+            late.setRelease(agent.builder().lateCount());
+            tooLate.setRelease(agent.builder().tooLateCount());
+            resting.setRelease(agent.builder().restingCount());
+            unscheduled.setRelease(agent.builder().unscheduledCount());
+            waiting.setRelease(agent.waitingBytes());
+            gaps.setRelease(agent.gapCount());
+
+            return stream.heartbeat(HostClock.INSTANCE.nanoTime());
+        }
+
+        @Override
+        public String roleName()
+        {
+            return "progress";
+        }
+    }
+}

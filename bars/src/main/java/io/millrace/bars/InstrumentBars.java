@@ -1,0 +1,250 @@
+package io.millrace.bars;
+
+import io.millrace.audit.HotPath;
+import io.millrace.reference.Product;
+import io.millrace.wire.PriceScale;
+import io.millrace.wire.codec.Exchange;
+import io.millrace.wire.codec.TickDecoder;
+
+/**
+ * All bars of one instrument, and what has to be known of its previous tick: a snapshot tells what was traded only by its difference to the
+ * one before. One thread.
+ */
+final class InstrumentBars
+{
+    private static final int BARS_A_SERIES = 2;
+
+    private final Product product;
+    private final BarSeries[] series;
+
+    // Of the trading day.
+    private int tradingDay = Integer.MIN_VALUE;
+    private DaySchedule day;
+    private boolean isSeen;
+    private boolean isWholeDay;
+    private boolean hasTraded;
+    private long volume;
+    private long turnover;
+    private long highestPrice;
+    private long lowestPrice;
+    private long priceBefore;
+    private long incompleteThroughNs;
+    private long gapNumber;
+
+    InstrumentBars(final BarContext context, final BarSink sink, final TickDecoder tick, final byte[] symbol,
+        final Product product)
+    {
+        this.product = product;
+        final long instrumentId = tick.instrumentId();
+        // The tick's own may be of a newer schema, which has no name here.
+        final Exchange exchange = null == product ? Exchange.NULL_VAL : product.exchange();
+        final int[] intervalsS = context.intervalsS();
+        series = new BarSeries[intervalsS.length];
+        for (int i = 0; i < intervalsS.length; i++)
+        {
+            final Bar[] bars = new Bar[BARS_A_SERIES];
+            for (int j = 0; j < BARS_A_SERIES; j++)
+            {
+                bars[j] = new Bar();
+                bars[j].instrumentId = instrumentId;
+                bars[j].symbol = symbol;
+                bars[j].exchange = exchange;
+                bars[j].multiplier = null == product ? 0 : product.multiplier();
+                bars[j].intervalS = intervalsS[i];
+            }
+            series[i] = new BarSeries(context, sink, bars[0], bars[1]);
+        }
+    }
+
+    /** Closes what is open and begins a later trading day. */
+    void beginDay(final int newTradingDay, final DaySchedule schedule)
+    {
+        for (final BarSeries each : series)
+        {
+            each.close();
+        }
+        tradingDay = newTradingDay;
+        day = schedule;
+        isSeen = false;
+        isWholeDay = false;
+        hasTraded = false;
+        volume = 0;
+        turnover = PriceScale.NULL_PRICE;
+        highestPrice = PriceScale.NULL_PRICE;
+        lowestPrice = PriceScale.NULL_PRICE;
+        priceBefore = PriceScale.NULL_PRICE;
+        incompleteThroughNs = Long.MIN_VALUE;
+    }
+
+    /**
+     * Reads a tick: where it belongs, what was traded since the one before.
+     *
+     * @param tick            of the current trading day.
+     * @param tickFlags       of the tick.
+     * @param streamGapNumber gaps of the stream so far.
+     * @param usesDayExtremes whether the day's own extremes count.
+     * @param effect          to fill.
+     */
+    @HotPath
+    void read(final TickDecoder tick, final int tickFlags, final long streamGapNumber, final boolean usesDayExtremes,
+        final TickEffect effect)
+    {
+        final long timeNs = tick.exchangeTimeNs();
+        effect.timeNs = timeNs;
+        effect.segment = day.segmentOf(timeNs);
+        effect.bucketTimeNs = day.bucketTimeNs(effect.segment, timeNs);
+        effect.openInterest = tick.openInterest();
+        effect.hasTurnover = TickDecoder.turnoverNullValue() != tick.turnover();
+        effect.volume = tick.volumeDelta();
+        effect.turnover = tick.turnoverDelta();
+        if (!isSeen || TickDecoder.volumeDeltaNullValue() == effect.volume || streamGapNumber != gapNumber)
+        {
+            readUnevenSlow(tick, TickFlags.isFirstOfDay(tickFlags), TickFlags.isJoinedLate(tickFlags), effect);
+            gapNumber = streamGapNumber;
+        }
+        else if (TickDecoder.turnoverDeltaNullValue() == effect.turnover)
+        {
+            effect.turnover = 0;
+        }
+        readPrices(tick, usesDayExtremes, effect);
+        effect.priceBefore = priceBefore;
+        effect.incompleteThroughNs = incompleteThroughNs;
+        isSeen = true;
+        volume = tick.volume();
+        turnover = tick.turnover();
+    }
+
+    /** Remembers a tick as the previous one. */
+    @HotPath
+    void remember(final TickDecoder tick, final TickEffect effect)
+    {
+        if (effect.volume > 0)
+        {
+            hasTraded = true;
+            highestPrice = tick.highestPrice();
+            lowestPrice = tick.lowestPrice();
+            priceBefore = PriceScale.NULL_PRICE == effect.lastPrice ? priceBefore : effect.lastPrice;
+        }
+    }
+
+    /** Takes a tick for the one before the next, as if its trades were in bars already. */
+    void prime(final TickDecoder tick, final long streamGapNumber)
+    {
+        isSeen = true;
+        gapNumber = streamGapNumber;
+        volume = tick.volume();
+        turnover = tick.turnover();
+        hasTraded = volume > 0;
+        isWholeDay = true;
+        takeForGranted(tick);
+    }
+
+    @HotPath
+    DaySchedule day()
+    {
+        return day;
+    }
+
+    @HotPath
+    int tradingDay()
+    {
+        return tradingDay;
+    }
+
+    Product product()
+    {
+        return product;
+    }
+
+    @HotPath
+    BarSeries series(final int interval)
+    {
+        return series[interval];
+    }
+
+    /** The rare ticks: the first one, one without deltas, the first one after a gap. */
+    private void readUnevenSlow(final TickDecoder tick, final boolean isFirstOfDay, final boolean isJoinedLate,
+        final TickEffect effect)
+    {
+        final boolean isVolumeKnown = TickDecoder.volumeDeltaNullValue() != effect.volume;
+        if (isSeen)
+        {
+            // The feed handler began anew, or ticks are missing: the running totals still tell what was traded meanwhile.
+            final boolean isFallen = tick.volume() < volume;
+            effect.volume = isFallen ? 0 : tick.volume() - volume;
+            effect.turnover = !isFallen && effect.hasTurnover && PriceScale.NULL_PRICE != turnover ?
+                tick.turnover() - turnover : 0;
+            if (!isVolumeKnown)
+            {
+                incompleteThroughNs = Math.max(incompleteThroughNs, effect.bucketTimeNs);
+            }
+            if (isFallen)
+            {
+                isWholeDay = false;
+                takeForGranted(tick);
+            }
+            return;
+        }
+
+        final boolean isMissing = isJoinedLate || !isFirstOfDay || (!isVolumeKnown && tick.volume() > 0);
+        effect.volume = isVolumeKnown ? effect.volume : 0;
+        effect.turnover = isVolumeKnown && TickDecoder.turnoverDeltaNullValue() != effect.turnover ?
+            effect.turnover : 0;
+        isWholeDay = !isMissing;
+        if (isMissing)
+        {
+            incompleteThroughNs = effect.bucketTimeNs;
+            takeForGranted(tick);
+        }
+    }
+
+    /** The prices so far were traded before: they are no news. */
+    private void takeForGranted(final TickDecoder tick)
+    {
+        highestPrice = tick.highestPrice();
+        lowestPrice = tick.lowestPrice();
+        if (tick.volume() > 0)
+        {
+            hasTraded = true;
+            priceBefore = tick.lastPrice();
+        }
+    }
+
+    @HotPath
+    private void readPrices(final TickDecoder tick, final boolean usesDayExtremes, final TickEffect effect)
+    {
+        final long last = tick.lastPrice();
+        effect.lastPrice = last;
+        effect.firstPrice = last;
+        effect.highPrice = last;
+        effect.lowPrice = last;
+        if (!usesDayExtremes || effect.volume <= 0 || PriceScale.NULL_PRICE == last)
+        {
+            return;
+        }
+        final boolean isFirstTrade = isWholeDay && !hasTraded;
+        final long highest = tick.highestPrice();
+        if (PriceScale.NULL_PRICE != highest && (isFirstTrade || isNews(highestPrice) && highest > highestPrice))
+        {
+            effect.highPrice = Math.max(last, highest);
+        }
+        final long lowest = tick.lowestPrice();
+        if (PriceScale.NULL_PRICE != lowest && (isFirstTrade || isNews(lowestPrice) && lowest < lowestPrice))
+        {
+            effect.lowPrice = Math.min(last, lowest);
+        }
+        final long open = tick.openPrice();
+        if (isFirstTrade && PriceScale.NULL_PRICE != open)
+        {
+            effect.firstPrice = open;
+            effect.highPrice = Math.max(effect.highPrice, open);
+            effect.lowPrice = Math.min(effect.lowPrice, open);
+        }
+    }
+
+    /** Without an extreme before it, a new one may be as old as the day. */
+    private static boolean isNews(final long before)
+    {
+        return PriceScale.NULL_PRICE != before;
+    }
+}
