@@ -1,8 +1,14 @@
 package io.millrace.publish;
 
 import io.millrace.audit.HotPath;
+import io.millrace.wire.codec.BarDecoder;
+import io.millrace.wire.codec.BookSnapshotDecoder;
 import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.InstrumentImageDecoder;
+import io.millrace.wire.codec.Level1DeltaDecoder;
+import io.millrace.wire.codec.LineReportDecoder;
 import io.millrace.wire.codec.MessageHeaderDecoder;
+import io.millrace.wire.codec.QualityMinuteDecoder;
 import io.millrace.wire.codec.RejectedTickDecoder;
 import io.millrace.wire.codec.SessionStatusDecoder;
 import io.millrace.wire.codec.TickDecoder;
@@ -45,6 +51,12 @@ final class SequencedMessages
             case InstrumentDefinitionDecoder.TEMPLATE_ID ->
                 fieldOffset = InstrumentDefinitionDecoder.sequenceEncodingOffset();
             case SessionStatusDecoder.TEMPLATE_ID -> fieldOffset = SessionStatusDecoder.sequenceEncodingOffset();
+            case BarDecoder.TEMPLATE_ID -> fieldOffset = BarDecoder.sequenceEncodingOffset();
+            case QualityMinuteDecoder.TEMPLATE_ID -> fieldOffset = QualityMinuteDecoder.sequenceEncodingOffset();
+            case LineReportDecoder.TEMPLATE_ID -> fieldOffset = LineReportDecoder.sequenceEncodingOffset();
+            case InstrumentImageDecoder.TEMPLATE_ID -> fieldOffset = InstrumentImageDecoder.sequenceEncodingOffset();
+            case BookSnapshotDecoder.TEMPLATE_ID -> fieldOffset = BookSnapshotDecoder.sequenceEncodingOffset();
+            case Level1DeltaDecoder.TEMPLATE_ID -> fieldOffset = Level1DeltaDecoder.sequenceEncodingOffset();
             default -> {
                 return NOT_SEQUENCED;
             }

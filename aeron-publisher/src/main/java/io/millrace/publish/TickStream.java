@@ -13,6 +13,7 @@ import io.millrace.wire.codec.HeartbeatEncoder;
 import io.millrace.wire.codec.InstrumentDefinitionEncoder;
 import io.millrace.wire.codec.InstrumentKind;
 import io.millrace.wire.codec.MessageHeaderEncoder;
+import io.millrace.wire.codec.OptionRight;
 import io.millrace.wire.codec.RejectedTickDecoder;
 import io.millrace.wire.codec.SessionState;
 import io.millrace.wire.codec.SessionStatusEncoder;
@@ -40,6 +41,7 @@ public final class TickStream implements MessageSink, AutoCloseable
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH;
     private static final int MAX_TEXT_LENGTH = 254;
     private static final int NO_SLOT = -2;
+    private static final byte[] NO_TEXT = new byte[0];
 
     private final ExclusivePublication publication;
     private final PublisherLedger ledger;
@@ -303,7 +305,7 @@ public final class TickStream implements MessageSink, AutoCloseable
     }
 
     /**
-     * Offers the definition of an instrument.
+     * Offers the definition of an instrument. What else a definition may say (strike, expiry, legs) is null or empty.
      *
      * @param instrumentId of the instrument.
      * @param exchange     where it is listed.
@@ -329,7 +331,8 @@ public final class TickStream implements MessageSink, AutoCloseable
     }
 
     /**
-     * Offers the definition of an instrument, texts as bytes; allocates nothing.
+     * Offers the definition of an instrument, texts as bytes; allocates nothing. What else a definition may say (strike, expiry,
+     * legs) is null or empty.
      *
      * @param instrumentId of the instrument.
      * @param exchange     where it is listed.
@@ -356,7 +359,9 @@ public final class TickStream implements MessageSink, AutoCloseable
         }
         final int length = HEADER_LENGTH + InstrumentDefinitionEncoder.BLOCK_LENGTH +
             InstrumentDefinitionEncoder.symbolHeaderLength() + symbol.length +
-            InstrumentDefinitionEncoder.productHeaderLength() + product.length;
+            InstrumentDefinitionEncoder.productHeaderLength() + product.length +
+            InstrumentDefinitionEncoder.underlyingHeaderLength() + InstrumentDefinitionEncoder.secondLegHeaderLength() +
+            InstrumentDefinitionEncoder.sessionTemplateHeaderLength();
         if (!tryClaim(length))
         {
             return false;
@@ -370,8 +375,15 @@ public final class TickStream implements MessageSink, AutoCloseable
             .multiplier(multiplier)
             .exchange(exchange)
             .kind(kind)
+            .strikePrice(InstrumentDefinitionEncoder.strikePriceNullValue())
+            .deliveryMonth(InstrumentDefinitionEncoder.deliveryMonthNullValue())
+            .expiryDay(InstrumentDefinitionEncoder.expiryDayNullValue())
+            .right(OptionRight.NULL_VAL)
             .putSymbol(symbol, 0, symbol.length)
-            .putProduct(product, 0, product.length);
+            .putProduct(product, 0, product.length)
+            .putUnderlying(NO_TEXT, 0, 0)
+            .putSecondLeg(NO_TEXT, 0, 0)
+            .putSessionTemplate(NO_TEXT, 0, 0);
         commit();
 
         return true;

@@ -10,17 +10,26 @@ import io.millrace.audit.AllocationProbe;
 import io.millrace.audit.StreamChecksum;
 import io.millrace.wire.Streams;
 import io.millrace.wire.TickHash;
+import io.millrace.wire.codec.BarEncoder;
+import io.millrace.wire.codec.BookSnapshotEncoder;
 import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.Exchange;
 import io.millrace.wire.codec.HeartbeatDecoder;
 import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.InstrumentImageEncoder;
 import io.millrace.wire.codec.InstrumentKind;
+import io.millrace.wire.codec.Level1DeltaEncoder;
+import io.millrace.wire.codec.LineReportEncoder;
 import io.millrace.wire.codec.MessageHeaderDecoder;
+import io.millrace.wire.codec.MessageHeaderEncoder;
+import io.millrace.wire.codec.OptionRight;
+import io.millrace.wire.codec.QualityMinuteEncoder;
 import io.millrace.wire.codec.SessionState;
 import io.millrace.wire.codec.SessionStatusDecoder;
 import io.millrace.wire.codec.TickDecoder;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +111,13 @@ class TickStreamTest
         assertEquals(3, instrument.epoch());
         assertEquals("rb2601", instrument.symbol());
         assertEquals("rb", instrument.product());
+        assertEquals("", instrument.underlying());
+        assertEquals("", instrument.secondLeg());
+        assertEquals("", instrument.sessionTemplate());
+        assertEquals(OptionRight.NULL_VAL, instrument.right());
+        assertEquals(InstrumentDefinitionDecoder.strikePriceNullValue(), instrument.strikePrice());
+        assertEquals(InstrumentDefinitionDecoder.deliveryMonthNullValue(), instrument.deliveryMonth());
+        assertEquals(InstrumentDefinitionDecoder.expiryDayNullValue(), instrument.expiryDay());
         final SessionStatusDecoder status = new SessionStatusDecoder();
         status.wrapAndApplyHeader(received.get(2), 0, new MessageHeaderDecoder());
         assertEquals(43, status.sequence());
@@ -110,6 +127,40 @@ class TickStreamTest
         endOfDay.wrapAndApplyHeader(received.get(4), 0, new MessageHeaderDecoder());
         assertEquals(44, endOfDay.lastSequence());
         assertEquals(2, endOfDay.tickCount());
+    }
+
+    @Test
+    void shouldHoldTheMessagesOfEveryStreamToItsSequence()
+    {
+        final int[][] sequenced =
+        {
+            {BarEncoder.TEMPLATE_ID, BarEncoder.sequenceEncodingOffset()},
+            {QualityMinuteEncoder.TEMPLATE_ID, QualityMinuteEncoder.sequenceEncodingOffset()},
+            {LineReportEncoder.TEMPLATE_ID, LineReportEncoder.sequenceEncodingOffset()},
+            {InstrumentImageEncoder.TEMPLATE_ID, InstrumentImageEncoder.sequenceEncodingOffset()},
+            {BookSnapshotEncoder.TEMPLATE_ID, BookSnapshotEncoder.sequenceEncodingOffset()},
+            {Level1DeltaEncoder.TEMPLATE_ID, Level1DeltaEncoder.sequenceEncodingOffset()}};
+        try (Subscription subscription = aeron.addSubscription(CHANNEL, Streams.TICKS);
+            TickStream stream = stream(1, 41))
+        {
+            awaitConnected(stream);
+            for (final int[] message : sequenced)
+            {
+                assertTrue(stream.tryClaim(256));
+                final MutableDirectBuffer buffer = stream.buffer();
+                new MessageHeaderEncoder().wrap(buffer, stream.offset()).templateId(message[0]).schemaId(2606);
+                buffer.putLong(stream.offset() + 8 + message[1], stream.sequence() + 1, ByteOrder.LITTLE_ENDIAN);
+                assertThrows(IllegalStateException.class, stream::commit, "template " + message[0]);
+
+                assertTrue(stream.tryClaim(256));
+                new MessageHeaderEncoder().wrap(stream.buffer(), stream.offset()).templateId(message[0]).schemaId(2606);
+                stream.buffer().putLong(stream.offset() + 8 + message[1], stream.sequence(), ByteOrder.LITTLE_ENDIAN);
+                stream.commit();
+            }
+
+            assertEquals(41 + sequenced.length, stream.sequence());
+            assertTrue(subscription.isConnected());
+        }
     }
 
     @Test

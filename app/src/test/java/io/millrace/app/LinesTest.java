@@ -1,5 +1,7 @@
 package io.millrace.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.settings.Settings;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.SourceLedger;
@@ -155,15 +157,45 @@ class LinesTest
         }
     }
 
+    /** Two fronts of one market: each of its ticks is published once, also those that come while one line is dead. */
     @Test
-    void shouldRefuseAnInstrumentOnTwoLines() throws Exception
+    void shouldPublishEachTickOnceWhenTwoLinesCarryTheSameInstruments() throws Exception
     {
-        Files.writeString(directory.resolve("options.txt"), "10007654\nrb2610\n");
-        roles.launch("feed", Map.of());
+        final int count = 4_000;
+        final int instruments = 4;
+        final String market = "count = " + count + "\npace = x50\n";
+        roles.settings("    lines = [\n      { " + line(1, CTP, "futures.txt", "") + " }\n      { " +
+            line(2, CTP, "futures.txt", "") + " }\n    ]");
+        sameMarket(1, market);
+        sameMarket(2, market);
+        roles.start("feed", "--result", directory.resolve("feed.json").toString());
+        roles.await("ticks of both lines", () -> offered(1) > 500 && offered(2) > 500);
 
-        assertEquals(1, roles.awaitEnd("feed"));
-        assertTrue(roles.log("feed").contains("instrument 'rb2610' is named by line 1 and by line 2"),
-            () -> roles.log("feed"));
+        ProcessHandle.of(producer(1)).orElseThrow().destroyForcibly();
+        awaitFinished(2);
+        roles.stopInOrder("feed");
+
+        final JsonNode result = new ObjectMapper().readTree(directory.resolve("feed.json").toFile());
+        final long redundant = result.path("ticksRedundant").asLong();
+        assertTrue(redundant > 500, "copies: " + redundant);
+        try (PublisherLedger ticks = PublisherLedger.open(directory.resolve("ledger/ticks.ledger"), Streams.TICKS,
+            65_536);
+            PublisherLedger rejected = PublisherLedger.open(directory.resolve("ledger/rejected.ledger"),
+                Streams.REJECTED, 1))
+        {
+            assertEquals(count + instruments, ticks.tickCount(),
+                "each tick of the market, and the snapshot before it, once");
+            assertEquals(count(1) + count(2), ticks.tickCount() + rejected.lastSequence() + redundant,
+                "what the lines brought is published, rejected, or a copy");
+        }
+    }
+
+    private void sameMarket(final int line, final String market) throws IOException
+    {
+        final Path flow = Files.createDirectories(directory.resolve("flow/line-" + line));
+        Files.writeString(flow.resolve("scenario.txt"),
+            "instruments = " + directory.resolve("futures.txt") + "\nledger = " + ledger(line) +
+                "\nresume = true\nstartTime = 09:30:00\nstartDelayMs = 500\nactivity = 1\n" + market);
     }
 
     private String lines()

@@ -73,7 +73,7 @@ final class RoleProcesses implements AutoCloseable
             "\"\n  aeron.directory = \"" + aeron + "\"\n  feed {\n    bridge-library = \"" +
             ROOT.resolve("native/build/libmillrace_ctp.so") + "\"\n    host-program = \"" +
             ROOT.resolve("native/build/bridge-host/millrace-bridge-host") +
-            "\"\n    ring.capacity = 1 MiB\n" + feed + "\n  }\n}\n");
+            "\"\n    ring.capacity = 1 MiB\n    clock = none\n" + feed + "\n  }\n}\n");
     }
 
     /** Starts a role and waits until it says that it is ready. */

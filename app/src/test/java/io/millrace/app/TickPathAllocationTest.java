@@ -12,6 +12,7 @@ import io.millrace.bridge.RingFile;
 import io.millrace.bridge.RingPoller;
 import io.millrace.bridge.SourceLedger;
 import io.millrace.feed.FeedAgent;
+import io.millrace.feed.ClockCheck;
 import io.millrace.feed.FeedContext;
 import io.millrace.feed.FeedCounters;
 import io.millrace.feed.FeedHandler;
@@ -66,6 +67,7 @@ class TickPathAllocationTest
             final FeedCounters counters = new FeedCounters((typeId, label) -> aeron.addCounter(typeId, label));
             final FeedHandler handler = new FeedHandler(new FeedContext().counters(counters)
                 .clock(HostClock.INSTANCE)
+                .clockCheck(ClockCheck.NONE)
                 .timings((due, receive, read, publish) -> latency.record(receive, publish))
                 .instrumentLimit(1024)
                 .conclude());

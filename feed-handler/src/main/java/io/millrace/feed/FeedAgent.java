@@ -93,9 +93,11 @@ public final class FeedAgent implements Agent
         {
             workCount += pollers[i].poll(POLL_LIMIT);
         }
+        final long nowNs = clock.nanoTime();
+        workCount += handler.reportQuality(nowNs);
         if (0 == workCount)
         {
-            workCount += upkeep.doWork(clock.nanoTime());
+            workCount += upkeep.doWork(nowNs);
         }
 
         return workCount;

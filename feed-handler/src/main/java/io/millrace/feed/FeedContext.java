@@ -1,6 +1,7 @@
 package io.millrace.feed;
 
-import io.millrace.reference.Products;
+import io.millrace.reference.MarketReference;
+import io.millrace.wire.values.LastValueWriter;
 import org.agrona.concurrent.EpochNanoClock;
 
 /** What a {@link FeedHandler} is made of: fluent setters, then {@link #conclude()} once. */
@@ -9,7 +10,11 @@ public final class FeedContext
     private FeedCounters counters;
     private TickTimings timings;
     private EpochNanoClock clock;
-    private Products products;
+    private MarketReference reference;
+    private RuleBook rules = RuleBook.shipped();
+    private ClockCheck clockCheck = ClockCheck.RECEIVE;
+    private boolean isArbitrated;
+    private LastValueWriter values;
     private int instrumentLimit = 65_536;
 
     /**
@@ -23,7 +28,9 @@ public final class FeedContext
         require(counters, "counters");
         require(timings, "timings");
         require(clock, "clock");
-        products = null == products ? Products.shipped() : products;
+        reference = null == reference ? MarketReference.shipped() : reference;
+        require(rules, "rules");
+        require(clockCheck, "clockCheck");
         if (instrumentLimit < 1 || instrumentLimit > 1 << 24)
         {
             throw new IllegalArgumentException(
@@ -85,20 +92,88 @@ public final class FeedContext
     }
 
     /**
-     * Known products; the shipped table by default.
+     * Calendar, products and sessions; the shipped ones by default.
      *
-     * @param knownProducts to use.
+     * @param marketReference to use.
      * @return this.
      */
-    public FeedContext products(final Products knownProducts)
+    public FeedContext reference(final MarketReference marketReference)
     {
-        products = knownProducts;
+        reference = marketReference;
         return this;
     }
 
-    Products products()
+    MarketReference reference()
     {
-        return products;
+        return reference;
+    }
+
+    /**
+     * Rules that ticks are held to; {@link RuleBook#shipped()} by default.
+     *
+     * @param ruleBook to use.
+     * @return this.
+     */
+    public FeedContext rules(final RuleBook ruleBook)
+    {
+        rules = ruleBook;
+        return this;
+    }
+
+    RuleBook rules()
+    {
+        return rules;
+    }
+
+    /**
+     * Clock that stamps are compared with; {@link ClockCheck#RECEIVE} by default.
+     *
+     * @param check to make.
+     * @return this.
+     */
+    public FeedContext clockCheck(final ClockCheck check)
+    {
+        clockCheck = check;
+        return this;
+    }
+
+    ClockCheck clockCheck()
+    {
+        return clockCheck;
+    }
+
+    /**
+     * Whether several lines may carry the same instruments; false by default, which saves the search for copies.
+     *
+     * @param areLinesArbitrated true to publish the first copy of each tick only.
+     * @return this.
+     */
+    public FeedContext arbitrated(final boolean areLinesArbitrated)
+    {
+        isArbitrated = areLinesArbitrated;
+        return this;
+    }
+
+    boolean isArbitrated()
+    {
+        return isArbitrated;
+    }
+
+    /**
+     * Where the last values of each instrument are kept for others to read; nowhere by default.
+     *
+     * @param lastValues of the ticks, written by the {@code feed} thread; null: none are kept.
+     * @return this.
+     */
+    public FeedContext values(final LastValueWriter lastValues)
+    {
+        values = lastValues;
+        return this;
+    }
+
+    LastValueWriter values()
+    {
+        return values;
     }
 
     /**

@@ -5,6 +5,8 @@ import io.millrace.audit.HotPath;
 import io.millrace.bridge.RawTick;
 import io.millrace.wire.MessageSink;
 import io.millrace.wire.codec.RejectReason;
+import io.millrace.wire.codec.TickDecoder;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.EpochNanoClock;
 
 /**
@@ -15,17 +17,28 @@ import org.agrona.concurrent.EpochNanoClock;
  * poller). A process killed between two of them repeats the record at its next start, where the archive tells which source
  * sequences were published already ({@link PublishedRecords}) and the audit ignores what it has.
  *
- * <p>Each instrument has one line for now: lines that carry the same instruments want arbitration before they get here.
+ * <p>Of several lines that carry the same instruments, whoever delivers a tick of the exchange first has it published; the copies of the
+ * others are counted ({@link RecentTicks}).
  */
 public final class FeedHandler
 {
+    /** Lines fit the bits of a long. */
+    private static final int MAX_LINES = 64;
+    private static final int NO_COPY = -1;
+
     private final FeedCounters counters;
     private final TickTimings timings;
     private final EpochNanoClock clock;
     private final InstrumentTable instruments;
-    private final Normaliser normaliser = new Normaliser();
+    private final Normaliser normaliser;
     private final NormalisedTick normalised = new NormalisedTick();
     private final TickEncoding encoding;
+    private final QualityReporter quality;
+    private final boolean isArbitrated;
+    private final LineStats[] slots = new LineStats[MAX_LINES];
+    private final int[] lineNumbers = new int[MAX_LINES];
+    private final byte[] primedSymbol = new byte[TickEncoding.MAX_SYMBOL_LENGTH];
+    private int lineCount;
 
     private MessageSink ticks;
     private MessageSink rejected;
@@ -40,8 +53,11 @@ public final class FeedHandler
         counters = context.counters();
         timings = context.timings();
         clock = context.clock();
-        instruments = new InstrumentTable(context.products(), context.instrumentLimit());
-        encoding = new TickEncoding(clock);
+        instruments = new InstrumentTable(context.reference().products(), context.rules(), context.instrumentLimit());
+        normaliser = new Normaliser(context.reference(), context.clockCheck());
+        encoding = new TickEncoding(clock, context.values());
+        isArbitrated = context.isArbitrated();
+        quality = new QualityReporter(instruments, encoding, counters);
     }
 
     /**
@@ -65,7 +81,92 @@ public final class FeedHandler
      */
     public FeedLine line(final int number, final FeedLine.EventTaker events)
     {
-        return new FeedLine(this, number, events);
+        final int slot = slotOf(number);
+        final FeedLine line = new FeedLine(this, number, slot, slots[slot], events);
+
+        return line;
+    }
+
+    /**
+     * Remembers a tick that an earlier process published as its instrument's newest, so that deltas go on from it and its copies are
+     * known. For the starting thread, before the first record; ticks in the order of the stream.
+     *
+     * @param tick of the recording.
+     */
+    public void prime(final TickDecoder tick)
+    {
+        final int symbolLength = tick.getSymbol(primedSymbol, 0, primedSymbol.length);
+        if (0 == symbolLength)
+        {
+            return;
+        }
+        final UnsafeBuffer symbol = new UnsafeBuffer(primedSymbol);
+        final Instrument known = instruments.find(symbol, 0, symbolLength);
+        final Instrument instrument = null != known ? known :
+            instruments.addSlow(symbol, 0, symbolLength, tick.tradingDay());
+        if (null != instrument.refusal)
+        {
+            return;
+        }
+        instrument.slot = slotOf(tick.line());
+        slots[instrument.slot].prime(tick.receiveTimeNs());
+        Normaliser.prime(instrument, tick);
+        if (isArbitrated)
+        {
+            recentOf(instrument).add(instrument.primedKey, instrument.slot, tick.receiveTimeNs());
+            instrument.carriers |= 1L << instrument.slot;
+        }
+    }
+
+    /**
+     * Sets where reports on quality go; without, none are kept.
+     *
+     * @param qualitySink where reports go; null: none are kept.
+     */
+    public void quality(final MessageSink qualitySink)
+    {
+        quality.sink(qualitySink);
+    }
+
+    /**
+     * Sends the reports of a minute that is over, some at a time. {@code feed} thread, in each duty cycle.
+     *
+     * @param nowNs host clock, epoch nanoseconds.
+     * @return work done.
+     */
+    public int reportQuality(final long nowNs)
+    {
+        return quality.doWork(nowNs, slots, lineNumbers, lineCount);
+    }
+
+    /**
+     * Sends all reports that are left, the minute that has not ended included.
+     *
+     * @return false when the stream has no room: call it again.
+     */
+    public boolean tryFlushQuality()
+    {
+        return quality.tryFlush(clock.nanoTime(), slots, lineNumbers, lineCount);
+    }
+
+    private int slotOf(final int number)
+    {
+        for (int i = 0; i < lineCount; i++)
+        {
+            if (lineNumbers[i] == number)
+            {
+                return i;
+            }
+        }
+        if (MAX_LINES == lineCount)
+        {
+            throw new IllegalArgumentException("line=" + number + ": a feed handler has at most " + MAX_LINES +
+                " lines; run another daemon");
+        }
+        lineNumbers[lineCount] = number;
+        slots[lineCount] = new LineStats();
+
+        return lineCount++;
     }
 
     /**
@@ -95,7 +196,7 @@ public final class FeedHandler
     {
         final long ringReadTimeNs = clock.nanoTime();
         final long structHash = Hash64.hash(raw.buffer(), raw.structOffset(), raw.structLength());
-        if (!tryPublish(raw, line.number, structHash, ringReadTimeNs))
+        if (!tryHandle(raw, line, structHash, ringReadTimeNs))
         {
             return false;
         }
@@ -105,56 +206,169 @@ public final class FeedHandler
         return true;
     }
 
-    private boolean tryPublish(final RawTick raw, final int line, final long structHash, final long ringReadTimeNs)
+    private boolean tryHandle(final RawTick raw, final FeedLine line, final long structHash, final long ringReadTimeNs)
     {
         final int symbolLength = raw.instrumentIdLength();
         if (0 == symbolLength)
         {
-            return tryReject(raw, line, RejectReason.EMPTY_INSTRUMENT);
+            return tryReject(raw, line, null, RejectReason.EMPTY_INSTRUMENT);
         }
         if (symbolLength > TickEncoding.MAX_SYMBOL_LENGTH)
         {
-            return tryReject(raw, line, RejectReason.MALFORMED_INSTRUMENT);
+            return tryReject(raw, line, null, RejectReason.MALFORMED_INSTRUMENT);
         }
-        final Instrument instrument = instruments.find(raw.buffer(), raw.structOffset() + raw.instrumentIdOffset(),
-            symbolLength);
+        final int symbolOffset = raw.structOffset() + raw.instrumentIdOffset();
+        final Instrument known = instruments.find(raw.buffer(), symbolOffset, symbolLength);
+        final Instrument instrument = null != known ? known :
+            instruments.addSlow(raw.buffer(), symbolOffset, symbolLength, raw.tradingDay());
         if (instrument.refusal != null)
         {
-            return tryReject(raw, line, instrument.refusal);
+            return tryReject(raw, line, null, instrument.refusal);
         }
-        final RejectReason reason = normaliser.normalise(raw, instrument, structHash, normalised);
-        if (reason != null)
+        if (isDuplicate(instrument, line, structHash))
         {
-            final boolean isKept = tryReject(raw, line, reason);
-            if (isKept && (RejectReason.TIME_BACKWARDS == reason || RejectReason.VOLUME_BACKWARDS == reason))
-            {
-                Normaliser.rememberBackwards(instrument, normalised);
-            }
-
-            return isKept;
+            return tryReject(raw, line, instrument, RejectReason.DUPLICATE);
         }
+        RejectReason reason = normaliser.read(raw, instrument, normalised);
+        if (null == reason && (isArbitrated || instrument.isPrimed))
+        {
+            final long key = ContentKey.of(normalised);
+            final int copy = isArbitrated ? recentOf(instrument).find(key, line.slot) : NO_COPY;
+            if (instrument.isPrimed && instrument.primedKey == key && instrument.slot == line.slot)
+            {
+                reason = RejectReason.DUPLICATE;
+            }
+            else if (NO_COPY != copy)
+            {
+                onCopy(raw, line, instrument, structHash, copy);
+                return true;
+            }
+        }
+        if (null == reason)
+        {
+            reason = normaliser.check(instrument, isForeign(instrument, line, raw.receiveTimeNs()), normalised);
+        }
+
+        return null == reason ? tryPublish(raw, line, instrument, structHash, ringReadTimeNs) :
+            tryReject(raw, line, instrument, structHash, reason);
+    }
+
+    private boolean isDuplicate(final Instrument instrument, final FeedLine line, final long structHash)
+    {
+        return isArbitrated ? instrument.structHashOf(line.slot) == structHash :
+            instrument.hasPrevious && !instrument.isPrimed && instrument.structHash == structHash;
+    }
+
+    /** Whether the previous tick came by another line that is alive: then what is older than it is old, and not the market gone back. */
+    private boolean isForeign(final Instrument instrument, final FeedLine line, final long nowNs)
+    {
+        return isArbitrated && instrument.hasPrevious && instrument.slot != line.slot &&
+            slots[instrument.slot].isAlive(nowNs);
+    }
+
+    private boolean tryPublish(final RawTick raw, final FeedLine line, final Instrument instrument,
+        final long structHash, final long ringReadTimeNs)
+    {
         if (instrument.announcedEpoch != ticks.epoch() && !tryAnnounceSlow(instrument))
         {
             return false;
         }
-        if (!encoding.tryTick(ticks, line, raw, instrument, normalised))
+        if (!encoding.tryTick(ticks, line.number, raw, instrument, normalised))
         {
             return false;
         }
-        Normaliser.remember(instrument, structHash, normalised);
+        Normaliser.remember(instrument, normalised);
+        instrument.structHash = structHash;
+        instrument.slot = line.slot;
         counters.ticksPublished.incrementRelease();
         timings.onPublished(raw.dueTimeNs(), raw.receiveTimeNs(), ringReadTimeNs, encoding.publishTimeNs());
+        if (isArbitrated)
+        {
+            instrument.structHashOf(line.slot, structHash);
+            instrument.recent.add(ContentKey.of(normalised), line.slot, raw.receiveTimeNs());
+            line.stats.onFirst(raw.receiveTimeNs());
+            tellOthers(instrument, line, raw.receiveTimeNs());
+        }
+        quality.onAccepted(instrument, normalised, raw.receiveTimeNs());
 
         return true;
     }
 
-    private boolean tryReject(final RawTick raw, final int line, final RejectReason reason)
+    /** The same tick of the exchange by another line: counted, not published. */
+    private void onCopy(final RawTick raw, final FeedLine line, final Instrument instrument, final long structHash,
+        final int copy)
     {
-        if (!encoding.tryRejected(rejected, line, raw, reason))
+        final long firstNs = instrument.recent.deliver(copy, line.slot);
+        instrument.structHashOf(line.slot, structHash);
+        instrument.carriers |= 1L << line.slot;
+        line.stats.onRedundant(raw.receiveTimeNs() - firstNs, raw.receiveTimeNs());
+        counters.ticksRedundant.incrementRelease();
+        quality.onRedundant(instrument, raw.receiveTimeNs());
+    }
+
+    /** The lines that carry this instrument too are now one tick behind. */
+    private void tellOthers(final Instrument instrument, final FeedLine line, final long nowNs)
+    {
+        instrument.carriers |= 1L << line.slot;
+        long others = instrument.carriers & ~(1L << line.slot);
+        while (0 != others)
+        {
+            slots[Long.numberOfTrailingZeros(others)].onMissed(nowNs);
+            others &= others - 1;
+        }
+    }
+
+    private static RecentTicks recentOf(final Instrument instrument)
+    {
+        if (null == instrument.recent)
+        {
+            // Once for each instrument.
+            instrument.recent = new RecentTicks();
+        }
+
+        return instrument.recent;
+    }
+
+    private boolean tryReject(final RawTick raw, final FeedLine line, final Instrument instrument,
+        final long structHash, final RejectReason reason)
+    {
+        if (!tryReject(raw, line, instrument, reason))
         {
             return false;
         }
-        counters.rejected[reason.value()].incrementRelease();
+        if (RejectReason.TIME_BACKWARDS == reason || RejectReason.VOLUME_BACKWARDS == reason)
+        {
+            Normaliser.rememberBackwards(instrument, normalised);
+        }
+        else if (RejectReason.LATE == reason)
+        {
+            instrument.structHashOf(line.slot, structHash);
+            instrument.carriers |= 1L << line.slot;
+        }
+
+        return true;
+    }
+
+    private boolean tryReject(final RawTick raw, final FeedLine line, final Instrument instrument,
+        final RejectReason reason)
+    {
+        if (!encoding.tryRejected(rejected, line.number, raw, reason))
+        {
+            return false;
+        }
+        counters.onRejected(reason, null == instrument ? null : instrument.name.exchange());
+        if (RejectReason.DUPLICATE == reason)
+        {
+            line.stats.onDuplicate(raw.receiveTimeNs());
+        }
+        else if (RejectReason.LATE == reason)
+        {
+            line.stats.onLate(raw.receiveTimeNs());
+        }
+        if (null != instrument)
+        {
+            quality.onRejected(instrument, reason, raw.receiveTimeNs());
+        }
 
         return true;
     }

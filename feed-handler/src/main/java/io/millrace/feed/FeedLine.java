@@ -13,13 +13,16 @@ public final class FeedLine implements RawRecordHandler
     private static final int MAX_NUMBER = 254;
 
     final int number;
+    final int slot;
+    final LineStats stats;
     RawAudit audit;
 
     private final FeedHandler handler;
     private final EventTaker events;
     private boolean areEventsTaken;
 
-    FeedLine(final FeedHandler handler, final int number, final EventTaker events)
+    FeedLine(final FeedHandler handler, final int number, final int slot, final LineStats stats,
+        final EventTaker events)
     {
         if (number < 0 || number > MAX_NUMBER)
         {
@@ -27,6 +30,8 @@ public final class FeedLine implements RawRecordHandler
         }
         this.handler = handler;
         this.number = number;
+        this.slot = slot;
+        this.stats = stats;
         this.events = events;
     }
 

@@ -20,30 +20,36 @@ final class InstrumentTable
     private static final Instrument OVER_LIMIT = Instrument.refused("", RejectReason.INSTRUMENT_LIMIT);
 
     private final Products products;
+    private final RuleBook rules;
     private final int limit;
     private final int mask;
     private final long[] hashes;
     private final Instrument[] instruments;
+
+    /** All of them in the order of their first tick. */
+    private final Instrument[] seen;
     private final LongHashSet ids = new LongHashSet(0);
     private int size;
 
-    InstrumentTable(final Products products, final int limit)
+    InstrumentTable(final Products products, final RuleBook rules, final int limit)
     {
         this.products = products;
+        this.rules = rules;
         this.limit = limit;
         final int capacity = Integer.highestOneBit(Math.max(16, limit)) << 2;
         mask = capacity - 1;
         hashes = new long[capacity];
         instruments = new Instrument[capacity];
+        seen = new Instrument[limit];
     }
 
     /**
-     * Finds an instrument, or makes it when its id is new.
+     * Finds an instrument.
      *
      * @param buffer that holds the id.
      * @param offset of the id.
      * @param length of the id, at least 1.
-     * @return the instrument, never null.
+     * @return the instrument; null when its id is new.
      */
     @HotPath
     Instrument find(final DirectBuffer buffer, final int offset, final int length)
@@ -61,12 +67,54 @@ final class InstrumentTable
             instrument = instruments[slot];
         }
 
-        return makeSlow(hash, slot, buffer, offset, length);
+        return null;
+    }
+
+    /**
+     * Makes an instrument whose id is new. May allocate.
+     *
+     * @param buffer that holds the id.
+     * @param offset of the id.
+     * @param length of the id, at least 1.
+     * @param day    yyyymmdd when the id is seen, which decides the decade of one year digit; anything when it is not known.
+     * @return the instrument, or one that says why the id is refused; never null.
+     */
+    Instrument addSlow(final DirectBuffer buffer, final int offset, final int length, final int day)
+    {
+        if (size >= limit)
+        {
+            return OVER_LIMIT;
+        }
+        final long hash = Hash64.hash(buffer, offset, length);
+        int slot = (int)hash & mask;
+        while (instruments[slot] != null)
+        {
+            slot = (slot + 1) & mask;
+        }
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(offset, bytes);
+        final Instrument instrument = make(new String(bytes, StandardCharsets.ISO_8859_1), day);
+        hashes[slot] = hash;
+        instruments[slot] = instrument;
+        seen[size++] = instrument;
+
+        return instrument;
     }
 
     int size()
     {
         return size;
+    }
+
+    /**
+     * An instrument by the order of its first tick.
+     *
+     * @param index from 0, below {@link #size()}.
+     * @return the instrument; it may be a refused one.
+     */
+    Instrument get(final int index)
+    {
+        return seen[index];
     }
 
     private static boolean isSame(final byte[] symbol, final DirectBuffer buffer, final int offset, final int length)
@@ -86,26 +134,9 @@ final class InstrumentTable
         return true;
     }
 
-    private Instrument makeSlow(final long hash, final int slot, final DirectBuffer buffer, final int offset,
-        final int length)
+    private Instrument make(final String symbol, final int day)
     {
-        if (size >= limit)
-        {
-            return OVER_LIMIT;
-        }
-        final byte[] bytes = new byte[length];
-        buffer.getBytes(offset, bytes);
-        final Instrument instrument = make(new String(bytes, StandardCharsets.ISO_8859_1));
-        hashes[slot] = hash;
-        instruments[slot] = instrument;
-        size++;
-
-        return instrument;
-    }
-
-    private Instrument make(final String symbol)
-    {
-        final InstrumentName name = InstrumentName.parse(symbol, products);
+        final InstrumentName name = InstrumentName.parse(symbol, products, day);
         if (null == name)
         {
             return Instrument.refused(symbol, RejectReason.MALFORMED_INSTRUMENT);
@@ -114,7 +145,7 @@ final class InstrumentTable
         {
             return Instrument.refused(symbol, RejectReason.UNKNOWN_PRODUCT);
         }
-        final Instrument instrument = Instrument.of(name);
+        final Instrument instrument = Instrument.of(name, rules.rulesOf(name));
 
         return ids.add(instrument.id) ? instrument : Instrument.refused(symbol, RejectReason.MALFORMED_INSTRUMENT);
     }

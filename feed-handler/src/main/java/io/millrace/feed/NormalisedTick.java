@@ -13,6 +13,9 @@ final class NormalisedTick
     int sourceTimeMs;
     int tradingDay;
     int flags;
+
+    /** The stamp as sent, to the millisecond: epoch nanoseconds. */
+    long stampNs;
     long exchangeTimeNs;
 
     long lastPrice;
@@ -26,6 +29,7 @@ final class NormalisedTick
     long upperLimitPrice;
     long lowerLimitPrice;
     long averagePrice;
+    long averageUnitPrice;
     long upperBandingPrice;
     long lowerBandingPrice;
     long volume;

@@ -3,9 +3,13 @@ package io.millrace.feed;
 import io.millrace.reference.CivilDay;
 import io.millrace.audit.HotPath;
 import io.millrace.bridge.RawTick;
+import io.millrace.reference.MarketReference;
+import io.millrace.reference.Sessions;
+import io.millrace.reference.TradingCalendar;
 import io.millrace.wire.PriceScale;
 import io.millrace.wire.TickFlag;
 import io.millrace.wire.codec.RejectReason;
+import io.millrace.wire.codec.TickDecoder;
 
 /**
  * Turns a raw tick into scaled, dated, checked values. Reads the instrument's previous tick and changes nothing in it, so that a
@@ -31,28 +35,42 @@ final class Normaliser
      */
     private static final int RESYNC_AFTER = 3;
 
-    private final ExchangeTime exchangeTime = new ExchangeTime();
+    /** How long after the opening a first tick still holds nothing but the auction and what followed it. */
+    private static final int OPENING_MS = 60_000;
+
+    /** So many ticks of one stamp keep their order by a nanosecond each before the next millisecond would begin. */
+    private static final long MAX_TIES = 999_999;
+
+    private static final long MILLI_NS = 1_000_000;
+
+    private final TradingCalendar calendar;
+    private final Sessions sessions;
+    private final boolean isClockChecked;
+    private final TickTime time;
+    private final TickChecks checks = new TickChecks();
     private boolean isMalformed;
     private boolean isRounded;
+    private long clockNs;
+
+    Normaliser(final MarketReference reference, final ClockCheck clockCheck)
+    {
+        calendar = reference.calendar();
+        sessions = reference.sessions();
+        isClockChecked = ClockCheck.RECEIVE == clockCheck;
+        time = new TickTime(calendar);
+    }
 
     /**
-     * Normalises one tick.
+     * Reads one tick: what can be said of it without the ticks before it and without the rules of its product.
      *
      * @param raw        wrapped on the record.
      * @param instrument of the tick, not refused.
-     * @param structHash hash of the raw struct.
      * @param out        receives the values; of no meaning when a reason is returned.
-     * @return why the tick is rejected, or null when it is accepted.
+     * @return why the tick is rejected, or null.
      */
     @HotPath
-    RejectReason normalise(final RawTick raw, final Instrument instrument, final long structHash,
-        final NormalisedTick out)
+    RejectReason read(final RawTick raw, final Instrument instrument, final NormalisedTick out)
     {
-        if (instrument.hasPrevious && instrument.structHash == structHash)
-        {
-            return RejectReason.DUPLICATE;
-        }
-
         final RejectReason timeReason = time(raw, instrument, out);
         if (timeReason != null)
         {
@@ -72,28 +90,71 @@ final class Normaliser
         {
             return RejectReason.NEGATIVE_QUANTITY;
         }
+        turnover(instrument, out);
 
-        return compareWithPrevious(instrument, out);
+        return null;
+    }
+
+    /**
+     * Holds the tick that was just read to the clock, the sessions, the instrument's previous tick and the rules, and takes the
+     * differences to that previous tick.
+     *
+     * @param instrument of the tick.
+     * @param isForeign  whether the previous tick came by another line.
+     * @param out        as read; receives deltas and flags.
+     * @return why the tick is rejected, or null when it is accepted.
+     */
+    @HotPath
+    RejectReason check(final Instrument instrument, final boolean isForeign, final NormalisedTick out)
+    {
+        RejectReason reason = TickTime.NULL_CLOCK == clockNs ? null :
+            checks.compareWithClock(instrument.rules, clockNs, out);
+        reason = null != reason ? reason : checks.session(instrument, time.sessionMs(), out);
+
+        return null != reason ? reason : compareWithPrevious(instrument, isForeign, out);
     }
 
     /**
      * Remembers an accepted tick as its instrument's previous one; to be called after it was published.
      *
      * @param instrument of the tick.
-     * @param structHash hash of the raw struct.
      * @param tick       as normalised.
      */
     @HotPath
-    static void remember(final Instrument instrument, final long structHash, final NormalisedTick tick)
+    static void remember(final Instrument instrument, final NormalisedTick tick)
     {
-        instrument.structHash = structHash;
+        instrument.isPrimed = false;
         instrument.tradingDay = tick.tradingDay;
+        instrument.stampNs = tick.stampNs;
         instrument.exchangeTimeNs = tick.exchangeTimeNs;
+        instrument.lastPrice = tick.lastPrice;
         instrument.volume = tick.volume;
         instrument.turnover = tick.turnover;
         instrument.hasPrevious = true;
         instrument.backwardsCount = 0;
         instrument.isPreviousLone = (tick.flags & TickFlag.FIRST_OF_DAY) != 0;
+    }
+
+    /**
+     * Remembers a tick of the recording as its instrument's previous one.
+     *
+     * @param instrument of the tick.
+     * @param tick       as published by an earlier process.
+     */
+    static void prime(final Instrument instrument, final TickDecoder tick)
+    {
+        instrument.isPrimed = true;
+        instrument.primedKey = ContentKey.of(tick);
+        instrument.tradingDay = tick.tradingDay();
+        // Ties added less than a millisecond to the stamp.
+        instrument.stampNs = tick.exchangeTimeNs() - Math.floorMod(tick.exchangeTimeNs(), MILLI_NS);
+        instrument.exchangeTimeNs = tick.exchangeTimeNs();
+        instrument.lastPrice = tick.lastPrice();
+        instrument.volume = tick.volume();
+        instrument.turnover = tick.turnover();
+        instrument.hasPrevious = true;
+        instrument.backwardsCount = 0;
+        instrument.isPreviousLone = tick.flags().firstOfDay();
     }
 
     /**
@@ -113,7 +174,7 @@ final class Normaliser
         }
         instrument.backwardsCount = isAfterTheRejected(instrument, tick) ? instrument.backwardsCount + 1 : 1;
         instrument.backwardsDay = tick.tradingDay;
-        instrument.backwardsTimeNs = tick.exchangeTimeNs;
+        instrument.backwardsTimeNs = tick.stampNs;
         instrument.backwardsVolume = tick.volume;
     }
 
@@ -126,13 +187,13 @@ final class Normaliser
     private static boolean isSameAsTheRejected(final Instrument instrument, final NormalisedTick tick)
     {
         return instrument.backwardsCount > 0 && instrument.backwardsDay == tick.tradingDay &&
-            tick.exchangeTimeNs == instrument.backwardsTimeNs && tick.volume == instrument.backwardsVolume;
+            tick.stampNs == instrument.backwardsTimeNs && tick.volume == instrument.backwardsVolume;
     }
 
     private static boolean isAfterTheRejected(final Instrument instrument, final NormalisedTick tick)
     {
         return instrument.backwardsCount > 0 && instrument.backwardsDay == tick.tradingDay &&
-            tick.exchangeTimeNs >= instrument.backwardsTimeNs && tick.volume >= instrument.backwardsVolume;
+            tick.stampNs >= instrument.backwardsTimeNs && tick.volume >= instrument.backwardsVolume;
     }
 
     private RejectReason time(final RawTick raw, final Instrument instrument, final NormalisedTick out)
@@ -144,15 +205,21 @@ final class Normaliser
         {
             return RejectReason.MALFORMED_TIME;
         }
+        clockNs = isClockChecked && raw.receiveTimeNs() > 0 ? raw.receiveTimeNs() : TickTime.NULL_CLOCK;
         if (RawTick.MALFORMED_DAY == raw.tradingDay() ||
-            !exchangeTime.derive(instrument.name.exchange(), out.sourceTradingDay, out.sourceActionDay,
-                out.sourceTimeMs))
+            !time.derive(instrument.name.exchange(), out.sourceTradingDay, out.sourceActionDay, out.sourceTimeMs,
+                clockNs, instrument.rules.clockToleranceMs() * MILLI_NS))
         {
             return RejectReason.MALFORMED_DAY;
         }
-        out.tradingDay = exchangeTime.tradingDay();
-        out.exchangeTimeNs = exchangeTime.exchangeTimeNs();
-        out.flags = exchangeTime.flags();
+        if (time.epochTradingDay() != instrument.sessionDay)
+        {
+            instrument.beginDay(time.epochTradingDay(), sessions, calendar);
+        }
+        out.tradingDay = time.tradingDay();
+        out.stampNs = time.stampNs();
+        out.exchangeTimeNs = time.stampNs();
+        out.flags = time.flags();
 
         return null;
     }
@@ -204,55 +271,97 @@ final class Normaliser
         return signs < 0 || (PriceScale.NULL_PRICE != tick.openInterest && tick.openInterest < 0);
     }
 
-    private RejectReason compareWithPrevious(final Instrument instrument, final NormalisedTick out)
+    private RejectReason compareWithPrevious(final Instrument instrument, final boolean isForeign,
+        final NormalisedTick out)
     {
-        int flags = out.flags | (isRounded ? TickFlag.ROUNDED : 0) | (0 == out.volume ? TickFlag.NO_TRADE_YET : 0);
+        out.flags |= (isRounded ? TickFlag.ROUNDED : 0) | (0 == out.volume ? TickFlag.NO_TRADE_YET : 0);
         out.volumeDelta = PriceScale.NULL_PRICE;
         out.turnoverDelta = PriceScale.NULL_PRICE;
         final boolean isSameDay = instrument.hasPrevious && instrument.tradingDay == out.tradingDay;
-        final boolean isTimeBackwards = instrument.hasPrevious && out.exchangeTimeNs < instrument.exchangeTimeNs;
+        final boolean isTimeBackwards = instrument.hasPrevious && out.stampNs < instrument.stampNs;
         final boolean isVolumeBackwards = isSameDay && out.volume < instrument.volume;
         final boolean isBackwards = isTimeBackwards || isVolumeBackwards;
+        if (isBackwards && isForeign)
+        {
+            // The other line is ahead: however many of these agree, they are old.
+            return RejectReason.LATE;
+        }
         if (isBackwards && !instrument.isPreviousLone && !isAgreedByTheRejected(instrument, out))
         {
             return isTimeBackwards ? RejectReason.TIME_BACKWARDS : RejectReason.VOLUME_BACKWARDS;
         }
         if (isBackwards || !isSameDay)
         {
-            flags |= TickFlag.FIRST_OF_DAY;
+            firstOfDay(instrument, isBackwards, out);
         }
         else
         {
-            out.volumeDelta = out.volume - instrument.volume;
-            if (PriceScale.NULL_PRICE != out.turnover && PriceScale.NULL_PRICE != instrument.turnover)
-            {
-                out.turnoverDelta = out.turnover - instrument.turnover;
-                flags |= out.turnoverDelta < 0 ? TickFlag.TURNOVER_BACKWARDS : 0;
-            }
+            nextOfDay(instrument, out);
         }
-        out.flags = flags | bookFlags(out);
 
-        return null;
+        return checks.book(instrument, isSameDay && !isBackwards, out);
     }
 
-    private static int bookFlags(final NormalisedTick tick)
+    /**
+     * The first tick of a trading day holds what was traded since the day began: all of it belongs to this tick when it comes with the
+     * opening, or when the instrument was followed through the end of an earlier day. Else nobody can say when it was traded.
+     */
+    private void firstOfDay(final Instrument instrument, final boolean isBackwards, final NormalisedTick out)
     {
-        final long bid = tick.bidPrices[0];
-        final long ask = tick.askPrices[0];
-        final long last = tick.lastPrice;
-        int flags = 0;
-        if (PriceScale.NULL_PRICE != bid && PriceScale.NULL_PRICE != ask && bid > ask)
+        out.flags |= TickFlag.FIRST_OF_DAY;
+        final boolean isFollowed = instrument.hasPrevious && instrument.tradingDay < out.tradingDay;
+        final boolean isAtOpening = Instrument.NEVER_OPEN != instrument.firstOpenMs &&
+            time.sessionMs() <= instrument.firstOpenMs + OPENING_MS;
+        if (isBackwards || !isFollowed && !isAtOpening && 0 != out.volume)
         {
-            flags |= TickFlag.CROSSED;
+            out.flags |= TickFlag.JOINED_LATE;
+            return;
         }
-        if (PriceScale.NULL_PRICE != last &&
-            ((PriceScale.NULL_PRICE != tick.upperLimitPrice && last > tick.upperLimitPrice) ||
-                (PriceScale.NULL_PRICE != tick.lowerLimitPrice && last < tick.lowerLimitPrice)))
-        {
-            flags |= TickFlag.OUTSIDE_LIMITS;
-        }
+        out.volumeDelta = out.volume;
+        out.turnoverDelta = out.turnover;
+    }
 
-        return flags;
+    private static void nextOfDay(final Instrument instrument, final NormalisedTick out)
+    {
+        if (out.stampNs == instrument.stampNs)
+        {
+            out.flags |= TickFlag.TIED_TIME;
+            out.exchangeTimeNs = instrument.exchangeTimeNs +
+                (instrument.exchangeTimeNs - out.stampNs < MAX_TIES ? 1 : 0);
+        }
+        out.volumeDelta = out.volume - instrument.volume;
+        if (PriceScale.NULL_PRICE != out.turnover && PriceScale.NULL_PRICE != instrument.turnover)
+        {
+            out.turnoverDelta = out.turnover - instrument.turnover;
+            out.flags |= out.turnoverDelta < 0 ? TickFlag.TURNOVER_BACKWARDS : 0;
+        }
+    }
+
+    /**
+     * CZCE's turnover is average price times volume: without the multiplier from dedicated fronts and from ordinary ones before version
+     * 6.7.1, with it from later ones. The two differ by the multiplier, which is 5 or more there, and the price of a lot says which it is.
+     */
+    private static void turnover(final Instrument instrument, final NormalisedTick out)
+    {
+        out.averageUnitPrice = PriceScale.NULL_PRICE;
+        if (PriceScale.NULL_PRICE == out.turnover || 0 == out.volume || 0 == instrument.multiplier)
+        {
+            return;
+        }
+        if (instrument.isAverageWithoutMultiplier && instrument.multiplier > 1)
+        {
+            final long unitPrice = PriceScale.NULL_PRICE != out.averagePrice ? out.averagePrice : out.lastPrice;
+            final double ratio = (double)out.turnover / ((double)unitPrice * out.volume);
+            if (PriceScale.NULL_PRICE != unitPrice && ratio * ratio < instrument.multiplier &&
+                Math.abs(out.turnover) < Long.MAX_VALUE / instrument.multiplier)
+            {
+                out.turnover *= instrument.multiplier;
+                out.flags |= TickFlag.TURNOVER_SCALED;
+            }
+        }
+        final long units = out.volume * instrument.multiplier;
+        final long whole = out.turnover / units;
+        out.averageUnitPrice = whole + (2 * (out.turnover - whole * units) >= units ? 1 : 0);
     }
 
     private long price(final double value, final boolean isZeroNoPrice)

@@ -37,6 +37,7 @@ class FeedHandlerTest
         new UnsafeBuffer(ByteBuffer.allocateDirect(128 * 1024)));
     private final FeedCounters counters = new FeedCounters(this::counter);
     private final FeedHandler handler = new FeedHandler(new FeedContext().counters(counters)
+        .clockCheck(ClockCheck.NONE)
         .timings((due, receive, read, publish) ->
         {})
         .clock(() -> 42)
@@ -83,7 +84,9 @@ class FeedHandlerTest
         assertEquals(PriceScale.NULL_PRICE, tick.level2().bidPrice());
         assertEquals(PriceScale.NULL_PRICE, tick.openPrice());
         assertEquals(3_301_000_000L, tick.turnover());
-        assertEquals(TickDecoder.volumeDeltaNullValue(), tick.volumeDelta());
+        assertEquals(33_010_000, tick.averageUnitPrice());
+        assertEquals(10, tick.volumeDelta());
+        assertEquals(3_301_000_000L, tick.turnoverDelta());
         assertEquals(TickDecoder.dueTimeNsNullValue(), tick.dueTimeNs());
         assertEquals(20240809, tick.tradingDay());
         assertEquals(20240808, tick.sourceActionDay());
@@ -108,7 +111,8 @@ class FeedHandlerTest
         assertEquals(0, ticks.tick(3).volumeDelta());
         assertTrue(ticks.tick(3).flags().turnoverBackwards());
         assertTrue(ticks.tick(4).flags().firstOfDay());
-        assertEquals(TickDecoder.volumeDeltaNullValue(), ticks.tick(4).volumeDelta());
+        assertEquals(3, ticks.tick(4).volumeDelta());
+        assertEquals(3_000_000, ticks.tick(4).turnoverDelta());
     }
 
     @Test

@@ -83,6 +83,12 @@ final class RawRecord
         return number(224, bid).whole(232, bidLots).number(240, ask).whole(248, askLots);
     }
 
+    RawRecord receivedAt(final long timeNs)
+    {
+        buffer.putLong(8, timeNs);
+        return this;
+    }
+
     RawTick tick()
     {
         return tick.wrap(buffer, 0);

@@ -2,6 +2,8 @@ package io.millrace.reference;
 
 import io.millrace.audit.HotPath;
 
+import java.time.LocalDate;
+
 /**
  * Arithmetic on days written as yyyymmdd, without objects: the proleptic Gregorian calendar by the usual era computation
  * (400 years have 146,097 days; years begin in March so that the leap day comes last). Stateless.
@@ -42,6 +44,29 @@ public final class CivilDay
         final int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
 
         return era * DAYS_OF_ERA + dayOfEra - DAYS_TO_EPOCH;
+    }
+
+    /**
+     * Reads a date. Cold path.
+     *
+     * @param text {@code YYYY-MM-DD}.
+     * @return the epoch day, or {@link #NULL_DAY} when the text is not a date of the years 1990 to 2199.
+     */
+    public static int parse(final String text)
+    {
+        return text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") ? toEpochDay(Integer.parseInt(text.replace("-", ""))) :
+            NULL_DAY;
+    }
+
+    /**
+     * Prints a date. Cold path.
+     *
+     * @param epochDay days since 1970-01-01.
+     * @return {@code YYYY-MM-DD}.
+     */
+    public static String format(final int epochDay)
+    {
+        return LocalDate.ofEpochDay(epochDay).toString();
     }
 
     /**
@@ -105,7 +130,14 @@ public final class CivilDay
         return weekdayOf(epochDay) < 5;
     }
 
-    private static int weekdayOf(final int epochDay)
+    /**
+     * The weekday of a day.
+     *
+     * @param epochDay days since 1970-01-01.
+     * @return 0 for Monday to 6 for Sunday.
+     */
+    @HotPath
+    public static int weekdayOf(final int epochDay)
     {
         return Math.floorMod(epochDay + 3, 7);
     }

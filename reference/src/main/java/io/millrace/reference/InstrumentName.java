@@ -1,66 +1,103 @@
 package io.millrace.reference;
 
+import io.millrace.wire.PriceScale;
 import io.millrace.wire.codec.Exchange;
 import io.millrace.wire.codec.InstrumentKind;
-
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.millrace.wire.codec.OptionRight;
 
 /**
- * What an instrument id says by its form: exchange, kind and product. Forms: {@code rb2601}, {@code TA601} (future),
- * {@code l2602F} (monthly average), {@code sc2601TAS}, {@code cu2601C75000}, {@code m2601-C-3000}, {@code SR601C5500},
- * {@code IO2601-C-4000} (option), {@code SP a2601&a2605}, {@code SPD CF601&CF605} (combination), eight digits (SSE: 1...,
- * SZSE: 9...). Cold path: made once for each instrument.
+ * What an instrument id says by its form: exchange, kind, product, month, and what an option or a combination is made of.
+ * docs/instruments.md has the forms of each exchange. Product letters are case-sensitive, as the fronts are. Cold path: made once for
+ * each instrument. Immutable: any thread.
  *
- * @param symbol   the id.
- * @param exchange where it is listed.
- * @param kind     what is traded.
- * @param product  product code: the letters of the (first) leg; {@code ETF} for stock-exchange options.
+ * @param symbol        the id.
+ * @param exchange      where it is listed.
+ * @param kind          what is traded; the wire's null for a stock exchange's fund, of which the wire knows no kind.
+ * @param product       product of the (first) leg; {@code ETF} for stock-exchange options, {@code FUND} for their underlyings. Its session
+ *                      template is the one of this instrument (TAS contracts have their own). Null when no exchange lists it.
+ * @param deliveryMonth yyyymm of the contract, for an option of its underlying; {@link #NULL_MONTH}: it has none (combinations, stock
+ *                      exchanges), or the id has one year digit and the trading day was not given.
+ * @param right         call or put; null: not an option, or not in the id.
+ * @param strikePrice   mantissa with exponent -4; {@link PriceScale#NULL_PRICE}: not an option, or not in the id.
+ * @param underlying    options: id of the underlying future, product code of the index's future at CFFEX; combinations: first leg; else
+ *                      null.
+ * @param secondLeg     combinations only; else null.
  */
-public record InstrumentName(String symbol, Exchange exchange, InstrumentKind kind, Product product)
+public record InstrumentName(String symbol, Exchange exchange, InstrumentKind kind, Product product, int deliveryMonth,
+    OptionRight right, long strikePrice, String underlying, String secondLeg)
 {
-    private static final Pattern SINGLE = Pattern
-        .compile("([A-Za-z]{1,3})(\\d{3,4})(F|TAS)?(?:(-?)([CP])\\4(\\d+(?:\\.\\d+)?))?");
-    private static final Pattern COMBINATION = Pattern.compile("[A-Z]{2,4} ([A-Za-z]{1,3})\\d{3,4}[^& ]*&[^& ]+");
-    private static final Pattern STOCK_OPTION = Pattern.compile("([19])\\d{7}");
+    /** No delivery month, as on the wire. */
+    public static final int NULL_MONTH = Integer.MIN_VALUE;
+
+    /** The vendor's field has 81 bytes from API 6.5.1 on, the last of them 0. */
+    public static final int MAX_LENGTH = 80;
+
+    /** No trading day is known. */
+    static final int NULL_TRADING_DAY = Integer.MIN_VALUE;
+
+    /** An instrument that is no option and no combination. */
+    InstrumentName(final String symbol, final Exchange exchange, final InstrumentKind kind, final Product product,
+        final int deliveryMonth)
+    {
+        this(symbol, exchange, kind, product, deliveryMonth, null, PriceScale.NULL_PRICE, null, null);
+    }
 
     /**
-     * Reads an id.
+     * Reads an id without knowing the trading day: where the id has one year digit, the month stays null.
      *
      * @param symbol   the id.
      * @param products all known products.
-     * @return the name; with a null {@code product} when the form is known and the product is not; null when the form is not known.
+     * @return the name; with a null {@code product} when the form is known and the product is not; null when the form is not known, or the
+     *         id says what cannot be. {@link #refusal} has the reason.
      */
     public static InstrumentName parse(final String symbol, final Products products)
     {
-        final Matcher stock = STOCK_OPTION.matcher(symbol);
-        if (stock.matches())
-        {
-            final Exchange exchange = "1".equals(stock.group(1)) ? Exchange.SSE : Exchange.SZSE;
-            return new InstrumentName(symbol, exchange, InstrumentKind.OPTION,
-                new Product(exchange, "ETF", InstrumentKind.OPTION, 10_000, 1, "SSE_SZSE_OPTION"));
-        }
-
-        final Matcher single = SINGLE.matcher(symbol);
-        if (single.matches())
-        {
-            final boolean isOption = single.group(5) != null;
-            final String code = single.group(1);
-            return named(symbol, isOption ? InstrumentKind.OPTION : InstrumentKind.FUTURE,
-                isOption ? products.option(code) : products.future(code));
-        }
-
-        final Matcher combination = COMBINATION.matcher(symbol);
-        if (combination.matches())
-        {
-            return named(symbol, InstrumentKind.COMBINATION, products.future(combination.group(1)));
-        }
-
-        return null;
+        return new InstrumentParser(products, NULL_TRADING_DAY).parse(symbol).name();
     }
 
-    private static InstrumentName named(final String symbol, final InstrumentKind kind, final Product product)
+    /**
+     * Reads an id on a trading day, which decides the decade of CZCE's one year digit (docs/instruments.md has the rule).
+     *
+     * @param symbol     the id.
+     * @param products   all known products.
+     * @param tradingDay yyyymmdd; what is not a date leaves the month null.
+     * @return as {@link #parse(String, Products)}.
+     */
+    public static InstrumentName parse(final String symbol, final Products products, final int tradingDay)
     {
-        return new InstrumentName(symbol, null == product ? Exchange.NULL_VAL : product.exchange(), kind, product);
+        return new InstrumentParser(products, tradingDay).parse(symbol).name();
+    }
+
+    /**
+     * Why an id is refused, in words for a log or a report.
+     *
+     * @param symbol   the id; unprintable characters are shown as {@code ?}.
+     * @param products all known products.
+     * @return what is wrong, the value and what is expected; null when the id is good.
+     */
+    public static String refusal(final String symbol, final Products products)
+    {
+        return new InstrumentParser(products, NULL_TRADING_DAY).parse(symbol).refusal();
+    }
+
+    /**
+     * Whether 0 and less are prices of this instrument: of combinations, which are differences of two prices, and of trades at settlement
+     * (TAS), which are quoted as the difference from the settlement price.
+     *
+     * @return false when 0 can only mean "no price".
+     */
+    public boolean isZeroPriceValid()
+    {
+        return InstrumentKind.COMBINATION == kind || isTradeAtSettlement();
+    }
+
+    /**
+     * Whether trades are made at the day's settlement price plus what is quoted (form {@code sc2601TAS}).
+     *
+     * @return true for TAS contracts.
+     */
+    public boolean isTradeAtSettlement()
+    {
+        return InstrumentKind.FUTURE == kind && symbol.endsWith(InstrumentParser.TRADE_AT_SETTLEMENT);
     }
 }

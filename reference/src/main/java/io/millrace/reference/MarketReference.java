@@ -37,7 +37,7 @@ public record MarketReference(TradingCalendar calendar, Products products, Sessi
                 ": there is no such file; name one, or leave the setting out to use the shipped calendar");
         }
 
-        return new MarketReference(ReferenceFiles.read(calendarFile, TradingCalendar::parse), Products.shipped(),
+        return new MarketReference(TradingCalendar.read(calendarFile), Products.shipped(),
             Sessions.shipped());
     }
 }

@@ -16,10 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All known products, read from a CSV of {@code exchange,product,kind,multiplier,priceTick,session}. Immutable: any thread. */
+/** All known products, read from a CSV of {@code exchange,product,kind,multiplier,priceTick,session,lastTradingDayRule}. Immutable: any thread. */
 public final class Products
 {
-    private static final String HEADER = "exchange,product,kind,multiplier,priceTick,session";
+    private static final String HEADER = "exchange,product,kind,multiplier,priceTick,session,lastTradingDayRule";
 
     private final Map<String, Product> futures = new HashMap<>();
     private final Map<String, Product> options = new HashMap<>();
@@ -102,6 +102,16 @@ public final class Products
     }
 
     /**
+     * All options.
+     *
+     * @return a copy.
+     */
+    public List<Product> options()
+    {
+        return new ArrayList<>(options.values());
+    }
+
+    /**
      * All futures.
      *
      * @return a copy.
@@ -113,15 +123,37 @@ public final class Products
 
     private void add(final String name, final int lineNumber, final String[] fields)
     {
-        require(fields.length == 6, name, lineNumber, "fields", String.valueOf(fields.length), "give 6 fields");
+        require(fields.length == 7, name, lineNumber, "fields", String.valueOf(fields.length), "give 7 fields");
         final InstrumentKind kind = oneOf(InstrumentKind.class, fields[2], name, lineNumber, "kind");
         final Product product = new Product(oneOf(Exchange.class, fields[0], name, lineNumber, "exchange"), fields[1],
             kind,
             number(fields[3], name, lineNumber, "multiplier").intValueExact(),
             number(fields[4], name, lineNumber, "priceTick").movePointRight(-PriceScale.EXPONENT).longValueExact(),
-            fields[5]);
+            fields[5], ruleOf(fields[6], name, lineNumber), sinceMonthOf(fields[6], name, lineNumber));
         final Product previous = (InstrumentKind.OPTION == kind ? options : futures).put(product.code(), product);
         require(null == previous, name, lineNumber, "product", product.code(), "name each product once");
+    }
+
+    /** {@code RULE}, {@code RULE@yyyymm} from that delivery month on, or nothing. */
+    private static LastTradingDayRule ruleOf(final String text, final String name, final int lineNumber)
+    {
+        final int at = text.indexOf('@');
+
+        return text.isEmpty() ? LastTradingDayRule.NOT_KNOWN : oneOf(LastTradingDayRule.class,
+            at < 0 ? text : text.substring(0, at), name, lineNumber, "lastTradingDayRule");
+    }
+
+    private static int sinceMonthOf(final String text, final String name, final int lineNumber)
+    {
+        final int at = text.indexOf('@');
+        if (at < 0)
+        {
+            return 0;
+        }
+        require(text.substring(at + 1).matches("20[0-9]{2}(0[1-9]|1[0-2])"), name, lineNumber, "lastTradingDayRule",
+            text, "write the first delivery month after the @ as YYYYMM");
+
+        return Integer.parseInt(text.substring(at + 1));
     }
 
     private static <E extends Enum<E>> E oneOf(final Class<E> type, final String value, final String name,

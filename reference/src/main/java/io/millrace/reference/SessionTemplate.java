@@ -84,7 +84,8 @@ public final class SessionTemplate
     }
 
     /**
-     * The segment that a stamp belongs to. The last stamp of a segment may lie on its end or a little after it (11:30:00.500); it
+     * The segment that a stamp belongs to, when the day has all of them: a caller that does not know whether the calendar took the night
+     * away asks {@link #segmentOf(int, int, boolean)}. The last stamp of a segment may lie on its end or a little after it (11:30:00.500); it
      * belongs to the segment that ends unless another begins there.
      *
      * @param sessionMs session time of the stamp.
@@ -103,6 +104,40 @@ public final class SessionTemplate
         }
 
         return NULL_SEGMENT;
+    }
+
+    /**
+     * The segment that a stamp belongs to on a day with or without its night session.
+     *
+     * @param sessionMs session time of the stamp.
+     * @param graceMs   how long after its end a segment still takes a stamp.
+     * @param hasNight  whether the day has its night session ({@link Sessions#hasNight}).
+     * @return the segment, {@link #NULL_SEGMENT} when the market rests; without a night never one that {@link #isNight}.
+     */
+    @HotPath
+    public int segmentOf(final int sessionMs, final int graceMs, final boolean hasNight)
+    {
+        final int segment = segmentOf(sessionMs, graceMs);
+
+        return NULL_SEGMENT != segment && !hasNight && isNight(segment) ? NULL_SEGMENT : segment;
+    }
+
+    /**
+     * The segment with which a day begins.
+     *
+     * @param hasNight whether the day has its night session.
+     * @return the first segment, without a night the first of the day; {@link #segmentCount()} when there is none.
+     */
+    @HotPath
+    public int firstSegment(final boolean hasNight)
+    {
+        int segment = 0;
+        while (!hasNight && segment < starts.length && isNight(segment))
+        {
+            segment++;
+        }
+
+        return segment;
     }
 
     /**

@@ -80,6 +80,22 @@ public final class Sessions
         return null == regime ? templates.get(product.sessionTemplate()) : regime.getValue();
     }
 
+    /**
+     * Whether a product trades in the night session that belongs to a day: the template of the day has one, and the calendar does not
+     * take it away. What a caller passes to {@link SessionTemplate#segmentOf(int, int, boolean)}.
+     *
+     * @param product    to look up.
+     * @param tradingDay epoch day of a trading day.
+     * @param calendar   of the exchanges.
+     * @return false for products without a night session, too; and when the product names an unknown template.
+     */
+    public boolean hasNight(final Product product, final int tradingDay, final TradingCalendar calendar)
+    {
+        final SessionTemplate template = of(product, tradingDay);
+
+        return null != template && template.hasNight() && calendar.hasNight(tradingDay);
+    }
+
     static String keyOf(final String exchange, final String product)
     {
         return exchange + '.' + product;

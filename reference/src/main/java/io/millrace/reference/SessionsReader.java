@@ -42,8 +42,7 @@ final class SessionsReader
         {
             final SessionTemplate template = templates.get(fields[3]);
             require(null != template, "template", fields[3], "name a template of the sessions file");
-            final int day = fields[2].matches("\\d{4}-\\d{2}-\\d{2}") ?
-                CivilDay.toEpochDay(Integer.parseInt(fields[2].replace("-", ""))) : CivilDay.NULL_DAY;
+            final int day = CivilDay.parse(fields[2]);
             require(CivilDay.NULL_DAY != day, "lastTradingDay", fields[2], "write a date as YYYY-MM-DD");
             final SessionTemplate before = history
                 .computeIfAbsent(Sessions.keyOf(fields[0], fields[1]), (key) -> new TreeMap<>())

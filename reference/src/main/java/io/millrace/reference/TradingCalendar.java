@@ -4,7 +4,9 @@ import io.millrace.audit.HotPath;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Which days are trading days, and which evenings have a night session (docs/calendar.md has the format of the file). Days are days
@@ -20,10 +22,13 @@ public final class TradingCalendar
     private final BitSet nights;
     private final int[] previous;
     private final int[] next;
+    private final List<CalendarPeriod> periods;
 
-    TradingCalendar(final String version, final int first, final int last, final BitSet closed, final BitSet nightsOff)
+    TradingCalendar(final String version, final int first, final int last, final BitSet closed, final BitSet nightsOff,
+        final List<CalendarPeriod> periods)
     {
         this.version = version;
+        this.periods = List.copyOf(periods);
         this.first = first;
         this.last = last;
         final int length = last - first + 1;
@@ -63,6 +68,31 @@ public final class TradingCalendar
     }
 
     /**
+     * All that is wrong with a calendar, for a report to the user.
+     *
+     * @param name for the messages, e.g. the file's path.
+     * @param in   the text.
+     * @return a message for each malformed line or missing one: line, field, value and what to do; empty when {@link #parse} takes it.
+     * @throws IOException when reading fails.
+     */
+    public static List<String> problems(final String name, final BufferedReader in) throws IOException
+    {
+        return List.copyOf(new CalendarReader(name).problems(in));
+    }
+
+    /**
+     * A calendar of the user's.
+     *
+     * @param file UTF-8 text.
+     * @return the calendar.
+     * @throws ReferenceDataException when the file cannot be read, or a line is malformed.
+     */
+    public static TradingCalendar read(final Path file)
+    {
+        return ReferenceFiles.read(file, TradingCalendar::parse);
+    }
+
+    /**
      * What the file says of itself.
      *
      * @return its version, e.g. {@code 2026.11}.
@@ -90,6 +120,34 @@ public final class TradingCalendar
     public int lastDay()
     {
         return last;
+    }
+
+    /**
+     * What the file lists, in its order.
+     *
+     * @return immutable.
+     */
+    public List<CalendarPeriod> periods()
+    {
+        return periods;
+    }
+
+    /**
+     * Number of trading days. Cold path.
+     *
+     * @param from epoch day, included.
+     * @param to   epoch day, included.
+     * @return the number of days that {@link #isTradingDay}.
+     */
+    public int tradingDayCount(final int from, final int to)
+    {
+        int count = 0;
+        for (int day = from; day <= to; day++)
+        {
+            count += isTradingDay(day) ? 1 : 0;
+        }
+
+        return count;
     }
 
     /**

@@ -1,10 +1,16 @@
 package io.millrace.subscribe;
 
 import io.millrace.audit.HotPath;
+import io.millrace.wire.codec.BarDecoder;
+import io.millrace.wire.codec.BookSnapshotDecoder;
 import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.HeartbeatDecoder;
 import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.InstrumentImageDecoder;
+import io.millrace.wire.codec.Level1DeltaDecoder;
+import io.millrace.wire.codec.LineReportDecoder;
 import io.millrace.wire.codec.MessageHeaderDecoder;
+import io.millrace.wire.codec.QualityMinuteDecoder;
 import io.millrace.wire.codec.RejectedTickDecoder;
 import io.millrace.wire.codec.SessionStatusDecoder;
 import io.millrace.wire.codec.TickDecoder;
@@ -31,6 +37,12 @@ public final class MessageDispatcher
     private final RejectedTickDecoder rejected = new RejectedTickDecoder();
     private final HeartbeatDecoder heartbeat = new HeartbeatDecoder();
     private final EndOfDayDecoder endOfDay = new EndOfDayDecoder();
+    private final BarDecoder bar = new BarDecoder();
+    private final QualityMinuteDecoder quality = new QualityMinuteDecoder();
+    private final LineReportDecoder lineReport = new LineReportDecoder();
+    private final InstrumentImageDecoder image = new InstrumentImageDecoder();
+    private final BookSnapshotDecoder book = new BookSnapshotDecoder();
+    private final Level1DeltaDecoder level1Delta = new Level1DeltaDecoder();
 
     private long lastSequence = NULL_VALUE;
     private long position = NULL_VALUE;
@@ -124,7 +136,7 @@ public final class MessageDispatcher
                 observe(endOfDay.lastSequence(), endOfDay.epoch());
                 listener.onEndOfDay(endOfDay, position);
             }
-            default -> unknownCount++;
+            default -> onDerived(templateId, position);
         }
     }
 
@@ -151,6 +163,12 @@ public final class MessageDispatcher
             case RejectedTickDecoder.TEMPLATE_ID -> rejected.sequence() > expected;
             case InstrumentDefinitionDecoder.TEMPLATE_ID -> instrument.sequence() > expected;
             case SessionStatusDecoder.TEMPLATE_ID -> status.sequence() > expected;
+            case BarDecoder.TEMPLATE_ID -> bar.sequence() > expected;
+            case QualityMinuteDecoder.TEMPLATE_ID -> quality.sequence() > expected;
+            case LineReportDecoder.TEMPLATE_ID -> lineReport.sequence() > expected;
+            case InstrumentImageDecoder.TEMPLATE_ID -> image.sequence() > expected;
+            case BookSnapshotDecoder.TEMPLATE_ID -> book.sequence() > expected;
+            case Level1DeltaDecoder.TEMPLATE_ID -> level1Delta.sequence() > expected;
             case HeartbeatDecoder.TEMPLATE_ID -> heartbeat.lastSequence() >= expected;
             case EndOfDayDecoder.TEMPLATE_ID -> endOfDay.lastSequence() >= expected;
             default -> false;
@@ -253,6 +271,51 @@ public final class MessageDispatcher
         return unknownCount;
     }
 
+    /** A message of one of the streams that are made from ticks: never on the tick stream, thus out of the way of its switch. */
+    private void onDerived(final int templateId, final long position)
+    {
+        switch (templateId)
+        {
+            case BarDecoder.TEMPLATE_ID -> {
+                if (advance(bar.sequence(), bar.epoch()))
+                {
+                    listener.onBar(bar, position);
+                }
+            }
+            case QualityMinuteDecoder.TEMPLATE_ID -> {
+                if (advance(quality.sequence(), quality.epoch()))
+                {
+                    listener.onQuality(quality, position);
+                }
+            }
+            case LineReportDecoder.TEMPLATE_ID -> {
+                if (advance(lineReport.sequence(), lineReport.epoch()))
+                {
+                    listener.onLineReport(lineReport, position);
+                }
+            }
+            case InstrumentImageDecoder.TEMPLATE_ID -> {
+                if (advance(image.sequence(), image.epoch()))
+                {
+                    listener.onImage(image, position);
+                }
+            }
+            case BookSnapshotDecoder.TEMPLATE_ID -> {
+                if (advance(book.sequence(), book.epoch()))
+                {
+                    listener.onBook(book, position);
+                }
+            }
+            case Level1DeltaDecoder.TEMPLATE_ID -> {
+                if (advance(level1Delta.sequence(), level1Delta.epoch()))
+                {
+                    listener.onLevel1Delta(level1Delta, position);
+                }
+            }
+            default -> unknownCount++;
+        }
+    }
+
     /** True when the message is new and to be delivered. */
     private boolean advance(final long sequence, final int messageEpoch)
     {
@@ -310,7 +373,10 @@ public final class MessageDispatcher
     private boolean isSequenced(final int templateId)
     {
         return TickDecoder.TEMPLATE_ID == templateId || InstrumentDefinitionDecoder.TEMPLATE_ID == templateId ||
-            SessionStatusDecoder.TEMPLATE_ID == templateId || RejectedTickDecoder.TEMPLATE_ID == templateId;
+            SessionStatusDecoder.TEMPLATE_ID == templateId || RejectedTickDecoder.TEMPLATE_ID == templateId ||
+            BarDecoder.TEMPLATE_ID == templateId || QualityMinuteDecoder.TEMPLATE_ID == templateId ||
+            LineReportDecoder.TEMPLATE_ID == templateId || InstrumentImageDecoder.TEMPLATE_ID == templateId ||
+            BookSnapshotDecoder.TEMPLATE_ID == templateId || Level1DeltaDecoder.TEMPLATE_ID == templateId;
     }
 
     /** Wraps the decoder of the message; -1 when the message is not of this schema. */
@@ -337,11 +403,26 @@ public final class MessageDispatcher
             case RejectedTickDecoder.TEMPLATE_ID -> rejected.wrap(buffer, block, blockLength, version);
             case HeartbeatDecoder.TEMPLATE_ID -> heartbeat.wrap(buffer, block, blockLength, version);
             case EndOfDayDecoder.TEMPLATE_ID -> endOfDay.wrap(buffer, block, blockLength, version);
-            default -> {
-                return templateId;
-            }
+            default -> wrapDerived(templateId, buffer, block, blockLength, version);
         }
 
         return templateId;
+    }
+
+    private void wrapDerived(final int templateId, final DirectBuffer buffer, final int block, final int blockLength,
+        final int version)
+    {
+        switch (templateId)
+        {
+            case BarDecoder.TEMPLATE_ID -> bar.wrap(buffer, block, blockLength, version);
+            case QualityMinuteDecoder.TEMPLATE_ID -> quality.wrap(buffer, block, blockLength, version);
+            case LineReportDecoder.TEMPLATE_ID -> lineReport.wrap(buffer, block, blockLength, version);
+            case InstrumentImageDecoder.TEMPLATE_ID -> image.wrap(buffer, block, blockLength, version);
+            case BookSnapshotDecoder.TEMPLATE_ID -> book.wrap(buffer, block, blockLength, version);
+            case Level1DeltaDecoder.TEMPLATE_ID -> level1Delta.wrap(buffer, block, blockLength, version);
+            default -> {
+                // Of a later schema: onDerived counts it.
+            }
+        }
     }
 }

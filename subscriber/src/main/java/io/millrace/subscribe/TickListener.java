@@ -1,8 +1,14 @@
 package io.millrace.subscribe;
 
+import io.millrace.wire.codec.BarDecoder;
+import io.millrace.wire.codec.BookSnapshotDecoder;
 import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.HeartbeatDecoder;
 import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.InstrumentImageDecoder;
+import io.millrace.wire.codec.Level1DeltaDecoder;
+import io.millrace.wire.codec.LineReportDecoder;
+import io.millrace.wire.codec.QualityMinuteDecoder;
 import io.millrace.wire.codec.RejectedTickDecoder;
 import io.millrace.wire.codec.SessionStatusDecoder;
 import io.millrace.wire.codec.TickDecoder;
@@ -51,6 +57,66 @@ public interface TickListener
      * @param position end of the message in the stream.
      */
     default void onRejected(final RejectedTickDecoder rejected, final long position)
+    {
+    }
+
+    /**
+     * A bar changed or closed; on the stream of bars only.
+     *
+     * @param bar      valid during the call.
+     * @param position end of the message in the stream.
+     */
+    default void onBar(final BarDecoder bar, final long position)
+    {
+    }
+
+    /**
+     * The data quality of one instrument in one minute; on the stream of quality only.
+     *
+     * @param quality  valid during the call.
+     * @param position end of the message in the stream.
+     */
+    default void onQuality(final QualityMinuteDecoder quality, final long position)
+    {
+    }
+
+    /**
+     * How one line did against the others in one minute; on the stream of quality only.
+     *
+     * @param lineReport valid during the call.
+     * @param position   end of the message in the stream.
+     */
+    default void onLineReport(final LineReportDecoder lineReport, final long position)
+    {
+    }
+
+    /**
+     * The last values of one instrument, asked for or sent by interval; on the stream of images only.
+     *
+     * @param image    valid during the call.
+     * @param position end of the message in the stream.
+     */
+    default void onImage(final InstrumentImageDecoder image, final long position)
+    {
+    }
+
+    /**
+     * The order book of one instrument; on the stream of books only.
+     *
+     * @param book     valid during the call.
+     * @param position end of the message in the stream.
+     */
+    default void onBook(final BookSnapshotDecoder book, final long position)
+    {
+    }
+
+    /**
+     * The first level of the book or the last trade changed; on the stream of books only.
+     *
+     * @param level1Delta valid during the call.
+     * @param position    end of the message in the stream.
+     */
+    default void onLevel1Delta(final Level1DeltaDecoder level1Delta, final long position)
     {
     }
 

@@ -21,6 +21,16 @@ class TickFlagTest
         assertEquals("{outsideLimits}", namesOf(TickFlag.OUTSIDE_LIMITS));
         assertEquals("{turnoverBackwards}", namesOf(TickFlag.TURNOVER_BACKWARDS));
         assertEquals("{noTradeYet}", namesOf(TickFlag.NO_TRADE_YET));
+        assertEquals("{locked}", namesOf(TickFlag.LOCKED));
+        assertEquals("{tiedTime}", namesOf(TickFlag.TIED_TIME));
+        assertEquals("{turnoverScaled}", namesOf(TickFlag.TURNOVER_SCALED));
+        assertEquals("{outOfSession}", namesOf(TickFlag.OUT_OF_SESSION));
+        assertEquals("{farFromClock}", namesOf(TickFlag.FAR_FROM_CLOCK));
+        assertEquals("{priceJump}", namesOf(TickFlag.PRICE_JUMP));
+        assertEquals("{noCalendar}", namesOf(TickFlag.NO_CALENDAR));
+        assertEquals("{auction}", namesOf(TickFlag.AUCTION));
+        assertEquals("{afterClose}", namesOf(TickFlag.AFTER_CLOSE));
+        assertEquals("{joinedLate}", namesOf(TickFlag.JOINED_LATE));
     }
 
     private static String namesOf(final int flags)

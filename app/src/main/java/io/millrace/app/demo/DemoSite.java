@@ -122,6 +122,7 @@ final class DemoSite implements AutoCloseable
             "    fronts = [\"tcp://127.0.0.1:10131\"]",
             "    broker = \"9999\"",
             "    user = \"demo\"",
+            "    clock = none",
             "    instruments-file = \"" + directory.resolve("instruments.txt") + "\"",
             "  }",
             "  clickhouse {",

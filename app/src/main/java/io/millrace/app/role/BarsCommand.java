@@ -58,7 +58,7 @@ public final class BarsCommand extends Role
         try (Writer writer = open())
         {
             final BarFile bars = new BarFile(context, new BarCsv(writer));
-            TickFiles.read(in, bars::onMessage);
+            final long rejected = TickFiles.read(settings, in, bars::onMessage);
             bars.onEnd();
             final String left = bars.builder().unscheduledCount() + " of unknown products, " +
                 bars.builder().restingCount() + " without a trade while the market rested, " +

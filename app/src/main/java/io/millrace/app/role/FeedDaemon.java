@@ -2,16 +2,23 @@ package io.millrace.app.role;
 
 import io.aeron.Aeron;
 import io.aeron.archive.client.AeronArchive;
+import io.millrace.app.settings.FeedSettings;
 import io.millrace.app.settings.Settings;
-import io.millrace.app.settings.SettingsException;
 import io.millrace.audit.HostClock;
 import io.millrace.bridge.SessionListener;
 import io.millrace.feed.FeedAgent;
 import io.millrace.feed.FeedContext;
 import io.millrace.feed.FeedCounters;
 import io.millrace.feed.FeedHandler;
+import io.millrace.feed.RuleBook;
 import io.millrace.feed.SessionChange;
+import io.millrace.reference.CivilDay;
+import io.millrace.reference.MarketReference;
+import io.millrace.reference.SessionClock;
+import io.millrace.reference.TradingCalendar;
 import io.millrace.wire.codec.SessionState;
+import io.millrace.wire.values.LastValueLayout;
+import io.millrace.wire.values.LastValueWriter;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -25,7 +32,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +47,7 @@ final class FeedDaemon implements AutoCloseable
 {
     private static final Logger LOG = LoggerFactory.getLogger(FeedDaemon.class);
     private static final long DRAIN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final int CALENDAR_WARNING_DAYS = 60;
     private static final long OPEN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
     private final Settings settings;
@@ -54,7 +61,9 @@ final class FeedDaemon implements AutoCloseable
     private AeronArchive archive;
     private FeedStreams streams;
     private FeedLatency latency;
+    private FeedCounters counters;
     private FeedHandler handler;
+    private LastValueWriter values;
     private FeedAgent feedAgent;
     private StatusOutbox statuses;
     private AllocationMeter allocation;
@@ -83,29 +92,38 @@ final class FeedDaemon implements AutoCloseable
         final Path rings = Files.createDirectories(settings.path("feed.ring.directory"));
         lock = DirectoryLock.take(ledgers);
         readLines();
+        final MarketReference reference = FeedSettings.reference(settings);
+        final RuleBook rules = FeedSettings.rules(settings, reference);
+        checkCalendar(reference.calendar());
         aeron = AeronClients.connect(settings, errors);
         archive = AeronClients.connectArchive(aeron);
         latency = new FeedLatency(settings);
-        streams = new FeedStreams(settings, ledgers, aeron, archive, errors);
-
-        final FeedCounters counters = new FeedCounters((typeId, label) -> aeron.addCounter(typeId, label));
+        counters = new FeedCounters((typeId, label) -> aeron.addCounter(typeId, label));
         ringBacklog = aeron.addCounter(CounterIds.FEED_RING_BACKLOG, "feed: bytes that wait in the rings");
         recording = aeron.addCounter(CounterIds.FEED_RECORDING, "feed: 1 while the archive records both streams");
         backPressured = aeron.addCounter(CounterIds.FEED_BACK_PRESSURED, "feed: claims refused, a reader is behind");
+        values = lastValues();
         handler = new FeedHandler(new FeedContext().counters(counters)
             .timings(latency)
             .clock(clock)
+            .reference(reference)
+            .rules(rules)
+            .clockCheck(FeedSettings.clockCheck(settings))
+            .values(values)
+            .arbitrated(isArbitrated(rings))
             .instrumentLimit(settings.number("feed.instrument-limit"))
             .conclude());
+        streams = new FeedStreams(settings, ledgers, aeron, archive, handler::prime, errors);
 
         epoch = new Leftovers(rings, ledgers, streams, handler, counters).drain() + 1;
         streams.begin(epoch);
         handler.streams(streams.ticks(), streams.rejected());
+        handler.quality(streams.quality());
         for (final FrontLine line : lines)
         {
             line.open(rings, ledgers, epoch, handler, aeron, listener(line.number()));
         }
-        run(counters);
+        run();
     }
 
     int epoch()
@@ -132,25 +150,46 @@ final class FeedDaemon implements AutoCloseable
     /** What the user wrote is read before anything lasting is made. */
     private void readLines() throws IOException
     {
-        final Map<String, Integer> lineOfInstrument = new HashMap<>();
         for (final Settings lineSettings : settings.lines())
         {
-            final FrontLine line = FrontLine.read(lineSettings);
-            for (final String instrument : line.session().instruments())
-            {
-                final Integer other = lineOfInstrument.put(instrument, line.number());
-                if (null != other)
-                {
-                    throw new SettingsException("settings: instrument '" + instrument + "' is named by line " + other +
-                        " and by line " + line.number() + " (" + lineSettings.key("feed.instruments-file") +
-                        "): name each on one line; this build does not arbitrate between lines");
-                }
-            }
-            lines.add(line);
+            lines.add(FrontLine.read(lineSettings));
         }
     }
 
-    private void run(final FeedCounters counters)
+    /** Whether ticks can come twice: several lines, or what several lines of the process before left in their rings. */
+    private boolean isArbitrated(final Path rings) throws IOException
+    {
+        return lines.size() > 1 || Leftovers.lineCount(rings) > 1;
+    }
+
+    private LastValueWriter lastValues()
+    {
+        final String file = settings.text("feed.last-values-file");
+
+        return file.isBlank() ? null : LastValueWriter.open(Path.of(file).toAbsolutePath(), LastValueLayout.ticks(),
+            settings.number("feed.instrument-limit"));
+    }
+
+    /** A night session before an unknown holiday would be given a wrong trading day: better to hear of it weeks before. */
+    private void checkCalendar(final TradingCalendar calendar)
+    {
+        final int today = SessionClock.dateOf(clock.nanoTime());
+        final int daysLeft = calendar.lastDay() - today;
+        if (daysLeft < 0)
+        {
+            LOG.error(
+                "feed: the calendar {} ended on {}: weekdays are taken for trading days, ticks carry the flag noCalendar; " +
+                    "get a new one, see docs/calendar.md",
+                calendar.version(), CivilDay.fromEpochDay(calendar.lastDay()));
+        }
+        else if (daysLeft < CALENDAR_WARNING_DAYS)
+        {
+            LOG.warn("feed: the calendar {} ends on {}, in {} days; get a new one, see docs/calendar.md",
+                calendar.version(), CivilDay.fromEpochDay(calendar.lastDay()), daysLeft);
+        }
+    }
+
+    private void run()
     {
         feedAgent = new FeedAgent(lines.stream().map(FrontLine::poller).toList(), handler, clock, this::upkeep);
         statuses = new StatusOutbox(feedAgent);
@@ -246,7 +285,7 @@ final class FeedDaemon implements AutoCloseable
             closeRings();
         }
         lines.forEach(line -> line.close(errors));
-        CloseHelper.closeAll(errors, latency, streams, archive, aeron, lock);
+        CloseHelper.closeAll(errors, latency, streams, values, archive, aeron, lock);
     }
 
     private void awaitRingsDrained()
@@ -269,6 +308,8 @@ final class FeedDaemon implements AutoCloseable
     private void closeRings()
     {
         result.put("epoch", epoch);
+        result.put("ticksPublished", counters.ticksPublished());
+        result.put("ticksRedundant", counters.ticksRedundant());
         result.put("backPressured", streams.backPressuredCount());
         result.put("sessionChangesSuperseded", statuses.supersededCount());
         result.put("lines", lines.stream().map(FrontLine::result).toList());
@@ -283,7 +324,7 @@ final class FeedDaemon implements AutoCloseable
         }
         try
         {
-            streams.end();
+            streams.end(handler::tryFlushQuality);
         }
         catch (final RuntimeException ex)
         {

@@ -10,20 +10,27 @@ import io.millrace.publish.TickStream;
 import io.millrace.record.archive.StreamRecording;
 import io.millrace.record.archive.StreamTail;
 import io.millrace.wire.Streams;
+import io.millrace.wire.codec.MessageHeaderDecoder;
+import io.millrace.wire.codec.TickDecoder;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * The two streams that the daemon publishes, from recovery to EndOfDay: ledgers, recordings, publications. Made and ended by the
- * starting thread; the streams themselves belong to whoever publishes.
+ * The streams that the daemon publishes, from recovery to EndOfDay: ledgers, recordings, publications. Made and ended by the starting
+ * thread; the streams themselves belong to whoever publishes.
  */
 final class FeedStreams implements AutoCloseable
 {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
+
+    /** Newest messages that the feed handler is primed with: more than a ring holds, read back in a fraction of a second. */
+    private static final long PRIMING_MESSAGES = 200_000;
 
     private final RoleErrors errors;
     private final Aeron aeron;
@@ -33,22 +40,27 @@ final class FeedStreams implements AutoCloseable
     private final PublisherLedger rejectedLedger;
     private final StreamTail tickTail;
     private final StreamTail rejectedTail;
+    private final StreamTail qualityTail;
     private final ExclusivePublication tickPublication;
     private final ExclusivePublication rejectedPublication;
+    private final ExclusivePublication qualityPublication;
     private TickStream ticks;
     private TickStream rejected;
+    private TickStream quality;
 
     /**
-     * Recovers both streams and takes them over: ledgers are rolled forward by what the archive has more, recordings are extended.
+     * Recovers the streams and takes them over: ledgers are rolled forward by what the archive has more, recordings are extended, and
+     * the handler learns the newest ticks of each instrument.
      *
      * @param settings of the daemon.
      * @param ledgers  folder of the ledgers.
      * @param aeron    client; stays the caller's.
      * @param archive  client; stays the caller's.
+     * @param primer   gets the newest recorded ticks, in the order of the stream.
      * @param errors   of the role.
      */
     FeedStreams(final Settings settings, final Path ledgers, final Aeron aeron, final AeronArchive archive,
-        final RoleErrors errors)
+        final Consumer<TickDecoder> primer, final RoleErrors errors)
     {
         this.aeron = aeron;
         this.errors = errors;
@@ -60,10 +72,29 @@ final class FeedStreams implements AutoCloseable
         tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger.lastSequence(),
             tickLedger::rollForward);
         rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, FeedStreams::ignoreMessage);
+        qualityTail = StreamRecording.recover(archive, channel, Streams.QUALITY, FeedStreams::ignoreMessage);
+        prime(archive, channel, primer);
         final int termLength = settings.bytes("aeron.term-length");
         tickPublication = StreamRecording.publish(aeron, archive, channel, Streams.TICKS, termLength, tickTail);
         rejectedPublication = StreamRecording.publish(aeron, archive, channel, Streams.REJECTED, termLength,
             rejectedTail);
+        qualityPublication = StreamRecording.publish(aeron, archive, channel, Streams.QUALITY, termLength, qualityTail);
+    }
+
+    private void prime(final AeronArchive archive, final String channel, final Consumer<TickDecoder> primer)
+    {
+        final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        final TickDecoder tick = new TickDecoder();
+        final long after = Math.max(0, tickTail.lastSequence() - PRIMING_MESSAGES);
+        StreamRecording.recover(archive, channel, Streams.TICKS, after, (buffer, offset, length) ->
+        {
+            header.wrap(buffer, offset);
+            if (TickDecoder.TEMPLATE_ID == header.templateId())
+            {
+                primer.accept(tick.wrap(buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(),
+                    header.version()));
+            }
+        });
     }
 
     /** The newest epoch that either recording knows; 0: none. */
@@ -93,8 +124,15 @@ final class FeedStreams implements AutoCloseable
             Math.max(rejectedTail.lastSequence(), rejectedLedger.lastSequence()) + 1 :
             rejected.sequence();
         ticks = new TickStream(tickPublication, epoch, nextTick, tickLedger, clock, heartbeatIntervalNs);
+        final long nextQuality = null == quality ? qualityTail.lastSequence() + 1 : quality.sequence();
         rejected = new TickStream(rejectedPublication, epoch, nextRejected, rejectedLedger, clock,
             heartbeatIntervalNs);
+        quality = new TickStream(qualityPublication, epoch, nextQuality, null, clock, heartbeatIntervalNs);
+    }
+
+    TickStream quality()
+    {
+        return quality;
     }
 
     TickStream ticks()
@@ -126,15 +164,21 @@ final class FeedStreams implements AutoCloseable
             StreamRecording.isRecording(aeron, rejectedPublication);
     }
 
-    /** Sends EndOfDay on both streams and waits until the archive has everything. */
-    void end()
+    /**
+     * Sends EndOfDay on all streams and waits until the archive has everything.
+     *
+     * @param flush sends what is left for the stream of quality; false when it wants to be called again.
+     */
+    void end(final BooleanSupplier flush)
     {
         final IdleStrategy idle = AeronClients.coldIdle();
         final long deadlineNs = System.nanoTime() + DEADLINE_NS;
         boolean isTicksEnded = false;
         boolean isRejectedEnded = false;
-        while (!(isTicksEnded && isRejectedEnded))
+        boolean isQualityEnded = false;
+        while (!(isTicksEnded && isRejectedEnded && isQualityEnded))
         {
+            isQualityEnded = isQualityEnded || flush.getAsBoolean() && quality.tryEndOfDay(clock.nanoTime());
             isTicksEnded = isTicksEnded || ticks.tryEndOfDay(clock.nanoTime());
             isRejectedEnded = isRejectedEnded || rejected.tryEndOfDay(clock.nanoTime());
             if (System.nanoTime() - deadlineNs > 0)
@@ -146,16 +190,17 @@ final class FeedStreams implements AutoCloseable
         }
         StreamRecording.awaitRecorded(aeron, tickPublication, DEADLINE_NS);
         StreamRecording.awaitRecorded(aeron, rejectedPublication, DEADLINE_NS);
+        StreamRecording.awaitRecorded(aeron, qualityPublication, DEADLINE_NS);
     }
 
     @Override
     public void close()
     {
-        CloseHelper.closeAll(errors, ticks, rejected, tickLedger, rejectedLedger);
+        CloseHelper.closeAll(errors, ticks, rejected, quality, tickLedger, rejectedLedger);
     }
 
     private static void ignoreMessage(final DirectBuffer buffer, final int offset, final int length)
     {
-        // The rejected stream has no ledger to roll forward: its newest sequence is all that is wanted.
+        // A stream without a ledger to roll forward: its newest sequence is all that is wanted.
     }
 }

@@ -65,6 +65,19 @@ final class Leftovers
         return "line-" + line + ".epoch-" + epoch + ".ring";
     }
 
+    /** How many lines have left rings in a folder. */
+    static long lineCount(final Path rings) throws IOException
+    {
+        try (Stream<Path> files = Files.list(rings))
+        {
+            return files.map(file -> NAME.matcher(file.getFileName().toString()))
+                .filter(Matcher::matches)
+                .map(name -> name.group(1))
+                .distinct()
+                .count();
+        }
+    }
+
     static Path sourceLedger(final Path ledgers, final int line)
     {
         return ledgers.resolve("line-" + line + ".source.ledger");

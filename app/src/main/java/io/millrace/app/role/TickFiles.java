@@ -1,5 +1,11 @@
 package io.millrace.app.role;
 
+import io.millrace.app.file.FileFeed;
+import io.millrace.app.file.TickCsvReader;
+import io.millrace.app.settings.FeedSettings;
+import io.millrace.app.settings.Settings;
+import io.millrace.feed.ClockCheck;
+import io.millrace.reference.MarketReference;
 import org.agrona.DirectBuffer;
 
 import java.io.File;
@@ -14,14 +20,36 @@ final class TickFiles
     /**
      * Reads a file.
      *
+     * @param settings for calendar and rules.
      * @param file     of CSV, plain or gzip.
      * @param consumer gets each message that the feed handler would have published.
-     * @throws RoleException that names the file: this build has no reader of tick files.
+     * @return rows that were rejected.
      */
-    static void read(final File file, final MessageConsumer consumer)
+    static long read(final Settings settings, final File file, final MessageConsumer consumer)
     {
-        throw new RoleException("bars: --in " + file +
-            ": this build reads no files: leave --in out to build bars of the tick stream");
+        final MarketReference reference = FeedSettings.reference(settings);
+        final FileFeed feed = new FileFeed(reference, FeedSettings.rules(settings, reference), ClockCheck.NONE,
+            new FileFeed.Listener()
+            {
+                @Override
+                public void onMessage(final DirectBuffer buffer, final int offset)
+                {
+                    consumer.onMessage(buffer, offset);
+                }
+            });
+        try (TickCsvReader rows = TickCsvReader.open(file.toPath()))
+        {
+            while (rows.next())
+            {
+                feed.take(rows);
+                if (null != rows.problem())
+                {
+                    System.err.println(rows.problem());
+                }
+            }
+        }
+
+        return feed.counters().ticksRead() - feed.counters().ticksPublished();
     }
 
     /** Takes a message of the tick stream. */

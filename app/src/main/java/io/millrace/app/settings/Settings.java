@@ -22,7 +22,8 @@ public final class Settings
 {
     /** What all lines of a daemon share, and what an entry of feed.lines therefore cannot set. */
     private static final Set<String> SHARED_BY_LINES = Set.of("lines", "bridge-library", "host-program",
-        "ring.directory", "ledger-directory", "instrument-limit");
+        "ring.directory", "ledger-directory", "instrument-limit", "calendar", "clock", "last-values-file");
+    private static final String SHARED_BLOCK = "rules.";
     private static final int NO_LINE = -1;
     /** A line is one byte in each message, and 255 is its null. */
     private static final int MAX_LINE = 254;
@@ -217,6 +218,17 @@ public final class Settings
     }
 
     /**
+     * A block of keys.
+     *
+     * @param key below {@code millrace}.
+     * @return the block.
+     */
+    public Config section(final String key)
+    {
+        return read(key, config::getConfig);
+    }
+
+    /**
      * Whether threads spin.
      *
      * @return true for the profile {@code production}.
@@ -262,7 +274,7 @@ public final class Settings
             final String name = setting.getKey();
             final String where = "settings: " + setting.getValue().origin().description() + ": millrace.feed.lines[" +
                 index + "]." + name;
-            if (SHARED_BY_LINES.contains(name))
+            if (SHARED_BY_LINES.contains(name) || name.startsWith(SHARED_BLOCK))
             {
                 throw new SettingsException(where + ": all lines share it: set millrace.feed." + name);
             }

@@ -12,6 +12,7 @@ import io.millrace.audit.HostClock;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.RingPoller;
 import io.millrace.bridge.SourceLedger;
+import io.millrace.feed.ClockCheck;
 import io.millrace.feed.FeedContext;
 import io.millrace.feed.FeedCounters;
 import io.millrace.feed.FeedHandler;
@@ -230,12 +231,14 @@ class LeftoversTest
         private final RoleErrors errors = new RoleErrors("test", barrier);
         private final Aeron aeron = AeronClients.connect(settings, errors);
         private final AeronArchive archive = AeronClients.connectArchive(aeron);
-        private final FeedStreams streams = new FeedStreams(settings, ledgers, aeron, archive, errors);
+        private final FeedStreams streams = new FeedStreams(settings, ledgers, aeron, archive, (tick) ->
+        {}, errors);
         private final FeedCounters counters = new FeedCounters((typeId, label) -> aeron.addCounter(typeId, label));
         private final FeedHandler handler = new FeedHandler(new FeedContext().counters(counters)
             .timings((due, receive, read, publish) ->
             {})
             .clock(HostClock.INSTANCE)
+            .clockCheck(ClockCheck.NONE)
             .instrumentLimit(1024)
             .conclude());
         private final Leftovers leftovers = new Leftovers(rings, ledgers, streams, handler, counters);

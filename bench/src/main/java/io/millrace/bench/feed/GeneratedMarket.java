@@ -68,7 +68,8 @@ final class GeneratedMarket
         {
             final Product product = products.get(i % products.size());
             priceSteps[i] = product.priceTick() / 10_000.0;
-            write(i, product.code() + (2610 + i / products.size()), priceSteps[i]);
+            final int monthsAhead = 9 + i / products.size();
+            write(i, product.code() + (2601 + monthsAhead / 12 * 100 + monthsAhead % 12), priceSteps[i]);
         }
     }
 

@@ -17,7 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class StressTest
 {
     private static final int TEST_MS = 500;
-    private static final int TESTS = 7; // jcstress plans each more than once
+    private static final int TESTS = 11; // jcstress plans each more than once
     private static final int DEADLINE_SECONDS = 600; // a quarter of a minute on two idle cores
     private static final Pattern REPORT = Pattern.compile(
         "Results: (\\d+) planned; (\\d+) passed, 0 failed, 0 soft errs, 0 hard errs");

@@ -1,13 +1,21 @@
 package io.millrace.record.archive;
 
+import io.millrace.wire.codec.BarDecoder;
+import io.millrace.wire.codec.BookSnapshotDecoder;
 import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.HeartbeatDecoder;
 import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.InstrumentImageDecoder;
+import io.millrace.wire.codec.Level1DeltaDecoder;
+import io.millrace.wire.codec.LineReportDecoder;
 import io.millrace.wire.codec.MessageHeaderDecoder;
+import io.millrace.wire.codec.QualityMinuteDecoder;
 import io.millrace.wire.codec.RejectedTickDecoder;
 import io.millrace.wire.codec.SessionStatusDecoder;
 import io.millrace.wire.codec.TickDecoder;
 import org.agrona.DirectBuffer;
+
+import java.nio.ByteOrder;
 
 /** What one pass over a recording's tail finds: its first and newest sequence, epoch and tick. One thread. */
 final class TailScan
@@ -73,7 +81,7 @@ final class TailScan
                 onNewest(endOfDay.lastSequence(), endOfDay.epoch());
             }
             default -> {
-                return NONE;
+                return onOther(buffer, block, header.templateId());
             }
         }
 
@@ -115,6 +123,33 @@ final class TailScan
     int lastLine()
     {
         return tickCount > 0 && sourceEpoch == epoch ? sourceLine : StreamTail.NO_LINE;
+    }
+
+    /** A message of one of the streams that carry no ticks. */
+    private long onOther(final DirectBuffer buffer, final int block, final int templateId)
+    {
+        return switch (templateId)
+        {
+            case BarDecoder.TEMPLATE_ID -> onSequence(
+                buffer.getLong(block + BarDecoder.sequenceEncodingOffset(), ByteOrder.LITTLE_ENDIAN),
+                buffer.getInt(block + BarDecoder.epochEncodingOffset(), ByteOrder.LITTLE_ENDIAN));
+            case QualityMinuteDecoder.TEMPLATE_ID -> onSequence(
+                buffer.getLong(block + QualityMinuteDecoder.sequenceEncodingOffset(), ByteOrder.LITTLE_ENDIAN),
+                buffer.getInt(block + QualityMinuteDecoder.epochEncodingOffset(), ByteOrder.LITTLE_ENDIAN));
+            case LineReportDecoder.TEMPLATE_ID -> onSequence(
+                buffer.getLong(block + LineReportDecoder.sequenceEncodingOffset(), ByteOrder.LITTLE_ENDIAN),
+                buffer.getInt(block + LineReportDecoder.epochEncodingOffset(), ByteOrder.LITTLE_ENDIAN));
+            case InstrumentImageDecoder.TEMPLATE_ID -> onSequence(
+                buffer.getLong(block + InstrumentImageDecoder.sequenceEncodingOffset(), ByteOrder.LITTLE_ENDIAN),
+                buffer.getInt(block + InstrumentImageDecoder.epochEncodingOffset(), ByteOrder.LITTLE_ENDIAN));
+            case BookSnapshotDecoder.TEMPLATE_ID -> onSequence(
+                buffer.getLong(block + BookSnapshotDecoder.sequenceEncodingOffset(), ByteOrder.LITTLE_ENDIAN),
+                buffer.getInt(block + BookSnapshotDecoder.epochEncodingOffset(), ByteOrder.LITTLE_ENDIAN));
+            case Level1DeltaDecoder.TEMPLATE_ID -> onSequence(
+                buffer.getLong(block + Level1DeltaDecoder.sequenceEncodingOffset(), ByteOrder.LITTLE_ENDIAN),
+                buffer.getInt(block + Level1DeltaDecoder.epochEncodingOffset(), ByteOrder.LITTLE_ENDIAN));
+            default -> NONE;
+        };
     }
 
     private void onTick(final long newSourceSequence, final int tickEpoch, final int tickLine)

@@ -1,9 +1,15 @@
 package io.millrace.record.replay;
 
+import io.millrace.wire.codec.BarDecoder;
+import io.millrace.wire.codec.BookSnapshotDecoder;
 import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.HeartbeatDecoder;
 import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.InstrumentImageDecoder;
+import io.millrace.wire.codec.Level1DeltaDecoder;
+import io.millrace.wire.codec.LineReportDecoder;
 import io.millrace.wire.codec.MessageHeaderDecoder;
+import io.millrace.wire.codec.QualityMinuteDecoder;
 import io.millrace.wire.codec.RejectedTickDecoder;
 import io.millrace.wire.codec.SessionStatusDecoder;
 import io.millrace.wire.codec.TickDecoder;
@@ -35,6 +41,13 @@ final class PublishTimes
             case SessionStatusDecoder.TEMPLATE_ID -> fieldOffset = SessionStatusDecoder.publishTimeNsEncodingOffset();
             case HeartbeatDecoder.TEMPLATE_ID -> fieldOffset = HeartbeatDecoder.publishTimeNsEncodingOffset();
             case EndOfDayDecoder.TEMPLATE_ID -> fieldOffset = EndOfDayDecoder.publishTimeNsEncodingOffset();
+            case BarDecoder.TEMPLATE_ID -> fieldOffset = BarDecoder.publishTimeNsEncodingOffset();
+            case QualityMinuteDecoder.TEMPLATE_ID -> fieldOffset = QualityMinuteDecoder.publishTimeNsEncodingOffset();
+            case LineReportDecoder.TEMPLATE_ID -> fieldOffset = LineReportDecoder.publishTimeNsEncodingOffset();
+            case InstrumentImageDecoder.TEMPLATE_ID ->
+                fieldOffset = InstrumentImageDecoder.publishTimeNsEncodingOffset();
+            case BookSnapshotDecoder.TEMPLATE_ID -> fieldOffset = BookSnapshotDecoder.publishTimeNsEncodingOffset();
+            case Level1DeltaDecoder.TEMPLATE_ID -> fieldOffset = Level1DeltaDecoder.publishTimeNsEncodingOffset();
             default -> {
                 return UNKNOWN;
             }

@@ -66,7 +66,7 @@ final class Batch
         final int body = offset + HEADER;
         final long sequence = buffer.getLong(body + layout.sequenceOffset(), ORDER);
         blockFor(layout, layout.isPartitioned() ? buffer.getInt(body + layout.partitionOffset(), ORDER) : 0)
-            .append(buffer, offset, header.blockLength());
+            .append(buffer, offset, header.blockLength(), header.version());
         firstSequence = 0 == rowCount ? sequence : firstSequence;
         lastSequence = sequence;
         rowCount++;

@@ -94,7 +94,7 @@ public final class ClickHouseTicks implements AutoCloseable
         final long count = connection.nativeBlocks(
             "SELECT " + NativeReader.selectList(TableLayout.TICKS) + from +
                 " ORDER BY instrument_id, sequence SETTINGS max_bytes_before_external_sort = 500000000",
-            (answer) -> new NativeReader(TableLayout.TICKS, TickDecoder.SCHEMA_ID, TickDecoder.SCHEMA_VERSION)
+            (answer) -> new NativeReader(TableLayout.TICKS, TickDecoder.SCHEMA_ID)
                 .read(new BufferedInputStream(answer, BUFFER_BYTES),
                     (buffer, offset, length) -> add(checksum, buffer, offset, length)));
         final long expected = Long.parseLong(totals[0]);

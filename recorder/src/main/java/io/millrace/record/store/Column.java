@@ -10,9 +10,10 @@ import java.util.BitSet;
  * @param kind       how the value stands in the message.
  * @param offset     of the value within the message's block; of no meaning for text and bytes, which follow the block.
  * @param isNullable whether the column tells "no value" apart by a null map.
+ * @param since      schema version that brought the field; a message of an older one does not have it.
  * @param known      of an enumeration, the encoded values that this build knows; null when every value may stand there.
  */
-record Column(String name, String type, Kind kind, int offset, boolean isNullable, BitSet known)
+record Column(String name, String type, Kind kind, int offset, boolean isNullable, int since, BitSet known)
 {
     /** How a value stands in the message, which is also how it travels to ClickHouse. */
     enum Kind
@@ -42,6 +43,12 @@ record Column(String name, String type, Kind kind, int offset, boolean isNullabl
 
     /** SBE's null of a double, the only NaN that is stored as null: any other must come back bit by bit. */
     static final long NULL_DOUBLE_BITS = Double.doubleToRawLongBits(Double.NaN);
+
+    /** @return whether messages of a schema version have the field. */
+    boolean isIn(final int version)
+    {
+        return since <= version;
+    }
 
     boolean isVariable()
     {

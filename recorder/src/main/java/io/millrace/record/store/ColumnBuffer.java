@@ -20,6 +20,9 @@ final class ColumnBuffer
     private static final int INITIAL_ROWS = 1024;
     private static final int INITIAL_TEXT_BYTES = 16;
 
+    /** SBE's null of uint8, and of an enumeration. */
+    private static final byte NULL_BYTE = (byte)0xff;
+
     private final Column column;
     private final byte[] head;
     private final UnsafeBuffer values = new UnsafeBuffer(0, 0);
@@ -34,6 +37,12 @@ final class ColumnBuffer
         this.bytes = new byte[INITIAL_ROWS * Math.max(INITIAL_TEXT_BYTES, column.kind().width())];
         this.nulls = column.isNullable() ? new byte[INITIAL_ROWS] : null;
         values.wrap(bytes);
+    }
+
+    /** @return whether messages of a schema version have the column's field. */
+    boolean isIn(final int version)
+    {
+        return column.isIn(version);
     }
 
     /** Adds the value of one row out of the message's block, which begins at {@code body}. */
@@ -64,6 +73,35 @@ final class ColumnBuffer
         length = putVarInt(values, length, size);
         buffer.getBytes(index, bytes, length, size);
         length += size;
+    }
+
+    /** Adds the value of a row whose message is of a schema version that does not have the field: null, or an empty text. */
+    void appendMissing(final int row)
+    {
+        final int width = column.kind().width();
+        if (length + width + 1 > bytes.length)
+        {
+            grow(length + width + 1);
+        }
+        switch (column.kind())
+        {
+            case BYTE -> values.putByte(length, NULL_BYTE);
+            case INT -> appendInt(Integer.MIN_VALUE, row);
+            case LONG -> appendLong(Long.MIN_VALUE, row);
+            case DOUBLE -> appendLong(Column.NULL_DOUBLE_BITS, row);
+            default -> length = putVarInt(values, length, 0);
+        }
+        length += width;
+    }
+
+    /** Adds a value that does not stand in the message's block. */
+    void appendByte(final int value)
+    {
+        if (length == bytes.length)
+        {
+            grow(length + 1);
+        }
+        values.putByte(length++, (byte)value);
     }
 
     void clear()

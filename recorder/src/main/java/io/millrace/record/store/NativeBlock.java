@@ -20,7 +20,8 @@ import java.util.List;
  *   values:           fixed width, little endian; a text is its length (varint) and its bytes
  * </pre>
  *
- * Two more columns than the message has fields say which recording a row came from.
+ * Three more columns than the message has fields say which recording a row came from, and which schema version its message had: an
+ * older one lacks fields, which are null or empty here and must not appear when the message is made again.
  */
 final class NativeBlock
 {
@@ -29,14 +30,18 @@ final class NativeBlock
     private static final int HEADER = MessageHeaderEncoder.ENCODED_LENGTH;
 
     /** The archive's number of the recording. */
-    static final Column RECORDING_ID = new Column("recording_id", "Int64", Column.Kind.LONG, 0, false, null);
+    static final Column RECORDING_ID = new Column("recording_id", "Int64", Column.Kind.LONG, 0, false, 0, null);
 
     /** When the recording began. */
     static final Column RECORDING_STARTED = new Column("recording_started", "DateTime64(3, 'UTC')", Column.Kind.LONG, 0,
-        false, null);
+        false, 0, null);
+
+    /** Schema version of the message, as far as this build knows it: which of the columns the message had. */
+    static final Column SCHEMA_VERSION = new Column("schema_version", "UInt8", Column.Kind.BYTE, 0, false, 0, null);
 
     private final TableLayout layout;
     private final RecordingKey recording;
+    private final ColumnBuffer versions = new ColumnBuffer(SCHEMA_VERSION);
     private final ColumnBuffer[] fixed;
     private final ColumnBuffer[] variable;
     private final int[] prefixes;
@@ -65,29 +70,34 @@ final class NativeBlock
     /**
      * Adds one message as a row.
      *
-     * @param buffer      that holds the message.
-     * @param offset      of the SBE header.
-     * @param blockLength of the message as its header says; a newer publisher's is longer.
+     * @param buffer        that holds the message.
+     * @param offset        of the SBE header.
+     * @param blockLength   of the message as its header says; a newer publisher's is longer, an older one's shorter.
+     * @param schemaVersion of the message as its header says.
      */
-    void append(final DirectBuffer buffer, final int offset, final int blockLength)
+    void append(final DirectBuffer buffer, final int offset, final int blockLength, final int schemaVersion)
     {
-        if (blockLength < layout.blockLength())
+        final int version = Math.min(schemaVersion, MessageHeaderEncoder.SCHEMA_VERSION);
+        if (blockLength < layout.blockLength(version))
         {
             throw new StoreException("message for table " + layout.table() + " has a block of " + blockLength +
-                " bytes, less than " + layout.blockLength() + ": it is not of a schema that this build reads");
+                " bytes, less than the " + layout.blockLength(version) + " of its schema version " + schemaVersion +
+                ": it is not of a schema that this build reads");
         }
         final int body = offset + HEADER;
+        versions.appendByte(version);
         for (final ColumnBuffer column : fixed)
         {
-            column.append(buffer, body, rowCount);
+            if (column.isIn(version))
+            {
+                column.append(buffer, body, rowCount);
+            }
+            else
+            {
+                column.appendMissing(rowCount);
+            }
         }
-        int limit = body + blockLength;
-        for (int i = 0; i < variable.length; i++)
-        {
-            final int size = 1 == prefixes[i] ? buffer.getByte(limit) & 0xff : buffer.getShort(limit, ORDER) & 0xffff;
-            variable[i].appendVariable(buffer, limit + prefixes[i], size);
-            limit += prefixes[i] + size;
-        }
+        appendVariable(buffer, body + blockLength, version);
         rowCount++;
     }
 
@@ -102,6 +112,7 @@ final class NativeBlock
         {
             column.clear();
         }
+        versions.clear();
         partition = newPartition;
         rowCount = 0;
     }
@@ -126,10 +137,11 @@ final class NativeBlock
     {
         final UnsafeBuffer head = new UnsafeBuffer(new byte[10]);
         final int length = ColumnBuffer.putVarInt(head,
-            ColumnBuffer.putVarInt(head, 0, fixed.length + variable.length + 2), rowCount);
+            ColumnBuffer.putVarInt(head, 0, fixed.length + variable.length + 3), rowCount);
         out.write(head.byteArray(), 0, length);
         writeConstant(out, RECORDING_ID, recording.recordingId());
         writeConstant(out, RECORDING_STARTED, recording.startTimestampMs());
+        versions.writeTo(out, rowCount);
         for (final ColumnBuffer column : fixed)
         {
             column.writeTo(out, rowCount);
@@ -137,6 +149,25 @@ final class NativeBlock
         for (final ColumnBuffer column : variable)
         {
             column.writeTo(out, rowCount);
+        }
+    }
+
+    private void appendVariable(final DirectBuffer buffer, final int index, final int version)
+    {
+        int limit = index;
+        for (int i = 0; i < variable.length; i++)
+        {
+            if (variable[i].isIn(version))
+            {
+                final int size = 1 == prefixes[i] ? buffer.getByte(limit) & 0xff :
+                    buffer.getShort(limit, ORDER) & 0xffff;
+                variable[i].appendVariable(buffer, limit + prefixes[i], size);
+                limit += prefixes[i] + size;
+            }
+            else
+            {
+                variable[i].appendMissing(rowCount);
+            }
         }
     }
 

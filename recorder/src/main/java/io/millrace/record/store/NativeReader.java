@@ -1,5 +1,6 @@
 package io.millrace.record.store;
 
+import io.millrace.wire.codec.MessageHeaderDecoder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.DataInputStream;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,30 +31,31 @@ final class NativeReader
 
     private final TableLayout layout;
     private final int schemaId;
-    private final int version;
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[MAX_MESSAGE]);
     private final ValueRun[] runs;
+    private final ValueRun versions = new ValueRun(NativeBlock.SCHEMA_VERSION);
+    private final int[] blockLengths = new int[MessageHeaderDecoder.SCHEMA_VERSION + 1];
     private DataInputStream in;
 
-    NativeReader(final TableLayout layout, final int schemaId, final int version)
+    NativeReader(final TableLayout layout, final int schemaId)
     {
         this.layout = layout;
         this.schemaId = schemaId;
-        this.version = version;
         this.runs = layout.columns().stream().map(ValueRun::new).toArray(ValueRun[]::new);
+        Arrays.setAll(blockLengths, layout::blockLength);
     }
 
     /** What to select so that {@link #read} understands it. */
     static String selectList(final TableLayout layout)
     {
-        final StringBuilder list = new StringBuilder();
+        final StringBuilder list = new StringBuilder(NativeBlock.SCHEMA_VERSION.name());
         final List<Column> columns = layout.columns();
         for (final Column column : columns)
         {
-            list.append(list.isEmpty() ? "" : ", ");
             // A low-cardinality text would come as a dictionary.
-            list.append(Column.Kind.TEXT == column.kind() ?
-                "CAST(" + column.name() + ", 'String') AS " + column.name() : column.name());
+            list.append(", ")
+                .append(Column.Kind.TEXT == column.kind() ?
+                    "CAST(" + column.name() + ", 'String') AS " + column.name() : column.name());
         }
 
         return list.toString();
@@ -71,14 +74,14 @@ final class NativeReader
                 return count;
             }
             final int rowCount = readVarInt();
-            if (columnCount != 0 && columnCount != runs.length)
+            if (columnCount != 0 && columnCount != runs.length + 1)
             {
                 throw new StoreException("ClickHouse answered with " + columnCount + " columns of " + layout.table() +
-                    " instead of " + runs.length + ": " + restOfText());
+                    " instead of " + (runs.length + 1) + ": " + restOfText());
             }
             for (int i = 0; i < columnCount; i++)
             {
-                readColumn(runs[i], rowCount);
+                readColumn(0 == i ? versions : runs[i - 1], rowCount);
             }
             for (int row = 0; row < rowCount; row++)
             {
@@ -105,13 +108,23 @@ final class NativeReader
 
     private int encode(final int row)
     {
-        message.putShort(0, (short)layout.blockLength(), ORDER);
+        final int version = versions.bytes[row];
+        if (version < 0 || version >= blockLengths.length)
+        {
+            throw new StoreException("a row of " + layout.table() + " says schema version " + (version & 0xff) +
+                ", this build knows " + (blockLengths.length - 1) + " and older: use the build that stored it");
+        }
+        message.putShort(0, (short)blockLengths[version], ORDER);
         message.putShort(2, (short)layout.templateId(), ORDER);
         message.putShort(4, (short)schemaId, ORDER);
         message.putShort(6, (short)version, ORDER);
-        int limit = HEADER + layout.blockLength();
+        int limit = HEADER + blockLengths[version];
         for (final ValueRun run : runs)
         {
+            if (!run.column.isIn(version))
+            {
+                continue;
+            }
             if (run.column.isVariable())
             {
                 limit = run.appendTo(message, limit, row);

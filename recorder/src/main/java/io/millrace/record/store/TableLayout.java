@@ -4,6 +4,7 @@ import io.millrace.wire.codec.Exchange;
 import io.millrace.wire.codec.InstrumentDefinitionDecoder;
 import io.millrace.wire.codec.InstrumentKind;
 import io.millrace.wire.codec.LevelDecoder;
+import io.millrace.wire.codec.OptionRight;
 import io.millrace.wire.codec.RejectReason;
 import io.millrace.wire.codec.RejectedTickDecoder;
 import io.millrace.wire.codec.SessionState;
@@ -74,9 +75,26 @@ final class TableLayout
         return templateId;
     }
 
+    /** @return length of the message's block in this build's schema version. */
     int blockLength()
     {
         return blockLength;
+    }
+
+    /** @return length of the message's block in a schema version, this build's or an older one. */
+    int blockLength(final int version)
+    {
+        int end = 0;
+        for (int i = 0; i < columns.size(); i++)
+        {
+            final Column column = columns.get(i);
+            if (!column.isVariable() && column.isIn(version))
+            {
+                end = Math.max(end, column.offset() + column.kind().width());
+            }
+        }
+
+        return end;
     }
 
     /** @return offset of the message's sequence within its block. */
@@ -146,6 +164,8 @@ final class TableLayout
             .orNull("source_time_ms", INT, TickDecoder.sourceTimeMsEncodingOffset())
             .enumeration("exchange", Exchange.values(), TickDecoder.exchangeEncodingOffset())
             .add("line", BYTE, TickDecoder.lineEncodingOffset())
+            .orNull("average_unit_price", LONG, TickDecoder.averageUnitPriceEncodingOffset())
+            .since(TickDecoder.averageUnitPriceSinceVersion())
             .add("symbol", TEXT, 0);
 
         return new TableLayout("ticks", TickDecoder.TEMPLATE_ID, TickDecoder.BLOCK_LENGTH,
@@ -180,8 +200,22 @@ final class TableLayout
             .add("multiplier", INT, InstrumentDefinitionDecoder.multiplierEncodingOffset())
             .enumeration("exchange", Exchange.values(), InstrumentDefinitionDecoder.exchangeEncodingOffset())
             .enumeration("kind", InstrumentKind.values(), InstrumentDefinitionDecoder.kindEncodingOffset())
+            .orNull("strike_price", LONG, InstrumentDefinitionDecoder.strikePriceEncodingOffset())
+            .since(InstrumentDefinitionDecoder.strikePriceSinceVersion())
+            .orNull("delivery_month", INT, InstrumentDefinitionDecoder.deliveryMonthEncodingOffset())
+            .since(InstrumentDefinitionDecoder.deliveryMonthSinceVersion())
+            .orNull("expiry_day", INT, InstrumentDefinitionDecoder.expiryDayEncodingOffset())
+            .since(InstrumentDefinitionDecoder.expiryDaySinceVersion())
+            .enumeration("option_right", OptionRight.values(), InstrumentDefinitionDecoder.rightEncodingOffset())
+            .since(InstrumentDefinitionDecoder.rightSinceVersion())
             .add("symbol", TEXT, 0)
-            .add("product", TEXT, 0);
+            .add("product", TEXT, 0)
+            .add("underlying", TEXT, 0)
+            .since(InstrumentDefinitionDecoder.underlyingSinceVersion())
+            .add("second_leg", TEXT, 0)
+            .since(InstrumentDefinitionDecoder.secondLegSinceVersion())
+            .add("session_template", TEXT, 0)
+            .since(InstrumentDefinitionDecoder.sessionTemplateSinceVersion());
 
         return new TableLayout("instruments", InstrumentDefinitionDecoder.TEMPLATE_ID,
             InstrumentDefinitionDecoder.BLOCK_LENGTH, InstrumentDefinitionDecoder.sequenceEncodingOffset(),
@@ -214,13 +248,13 @@ final class TableLayout
 
         Columns typed(final String name, final String type, final Column.Kind kind, final int offset)
         {
-            list.add(new Column(name, type, kind, offset, false, null));
+            list.add(new Column(name, type, kind, offset, false, 0, null));
             return this;
         }
 
         Columns orNull(final String name, final Column.Kind kind, final int offset)
         {
-            list.add(new Column(name, plainType(kind), kind, offset, true, null));
+            list.add(new Column(name, plainType(kind), kind, offset, true, 0, null));
             return this;
         }
 
@@ -231,7 +265,16 @@ final class TableLayout
 
         Columns timeOrNull(final String name, final int offset)
         {
-            list.add(new Column(name, TIME, LONG, offset, true, null));
+            list.add(new Column(name, TIME, LONG, offset, true, 0, null));
+            return this;
+        }
+
+        /** Says of the last column which schema version brought its field. */
+        Columns since(final int version)
+        {
+            final Column last = list.remove(list.size() - 1);
+            list.add(new Column(last.name(), last.type(), last.kind(), last.offset(), last.isNullable(), version,
+                last.known()));
             return this;
         }
 
@@ -257,7 +300,7 @@ final class TableLayout
                     known.set(numberOf(value));
                 }
             }
-            list.add(new Column(name, type.append(')').toString(), BYTE, offset, false, known));
+            list.add(new Column(name, type.append(')').toString(), BYTE, offset, false, 0, known));
             return this;
         }
 
@@ -274,6 +317,10 @@ final class TableLayout
             if (value instanceof final InstrumentKind kind)
             {
                 return kind.value();
+            }
+            if (value instanceof final OptionRight right)
+            {
+                return right.value();
             }
             return ((SessionState)value).value();
         }

@@ -167,12 +167,12 @@ class KilledPublisherTest
         ArchiveRig.await(() -> count + " ticks of epoch " + epoch + ", has epoch " + subscriber.epoch() + ", " +
             state(subscriber, listener, rig, "kill-" + epoch) + "\n" + ArchiveRig.positions(aeron) +
             PublisherProcess.stacks(publisher), () ->
-        {
-            subscriber.poll(64);
-            assertTrue(publisher.isAlive() || 0 == publisher.exitValue(), "publisher ended by itself: see " +
-                rig.file("*.log"));
-            return subscriber.epoch() == epoch && listener.numbers.size() >= count;
-        });
+            {
+                subscriber.poll(64);
+                assertTrue(publisher.isAlive() || 0 == publisher.exitValue(), "publisher ended by itself: see " +
+                    rig.file("*.log"));
+                return subscriber.epoch() == epoch && listener.numbers.size() >= count;
+            });
     }
 
     private static String state(

@@ -133,6 +133,7 @@ final class MarketTicks
             .sourceTimeMs((int)(exchangeTimeNs / 1_000_000L % 86_400_000L))
             .exchange(exchangeOf(i))
             .line((short)0)
+            .averageUnitPrice(volumes[i] == 0 ? PriceScale.NULL_PRICE : turnovers[i] / volumes[i] / 10)
             .symbol(symbols[i]);
 
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();

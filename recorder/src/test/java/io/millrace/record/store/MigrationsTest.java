@@ -50,7 +50,7 @@ class MigrationsTest
             for (final TableLayout layout : TableLayout.ALL)
             {
                 final List<String> expected = new ArrayList<>(
-                    List.of("recording_id\tInt64", "recording_started\tDateTime64(3, 'UTC')"));
+                    List.of("recording_id\tInt64", "recording_started\tDateTime64(3, 'UTC')", "schema_version\tUInt8"));
                 layout.columns().forEach((column) -> expected.add(column.name() + "\t" + column.wireType()));
                 final List<String> actual = connection
                     .lines("SELECT name, replaceOne(type, 'LowCardinality(String)', 'String') FROM system.columns" +
@@ -60,6 +60,26 @@ class MigrationsTest
                 assertEquals(expected, actual, layout.table());
             }
         }
+    }
+
+    @Test
+    void shouldTakeRowsThatWereStoredBeforeTheSchemaVersionWasForVersionOne()
+    {
+        final StoreContext context = server.storeContext("upgraded").conclude();
+        Migrations.apply(context);
+        final List<String> rows;
+        try (ClickHouseConnection connection = new ClickHouseConnection(context))
+        {
+            connection.execute("ALTER TABLE ticks DROP COLUMN schema_version, DROP COLUMN average_unit_price" +
+                " SETTINGS mutations_sync = 2");
+            connection.execute("INSERT INTO ticks (sequence, exchange, symbol) VALUES (7, 'SHFE', 'rb2601')");
+            connection.execute("DELETE FROM millrace_migrations WHERE number = 7");
+            Migrations.apply(context);
+            rows = connection.lines(
+                "SELECT sequence, schema_version, average_unit_price FROM ticks FORMAT TabSeparatedRaw");
+        }
+
+        assertEquals(List.of("7\t1\t\\N"), rows);
     }
 
     @Test

@@ -75,6 +75,7 @@ final class RandomTicks
             .sourceTimeMs(intOrNull())
             .exchange(Exchange.values()[random.nextInt(Exchange.values().length)])
             .line((short)random.nextInt(256))
+            .averageUnitPrice(orNull())
             .putSymbol(symbol, 0, symbol.length);
 
         return MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();

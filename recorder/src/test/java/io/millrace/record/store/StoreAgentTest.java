@@ -5,6 +5,7 @@ import io.millrace.wire.codec.Exchange;
 import io.millrace.wire.codec.InstrumentDefinitionEncoder;
 import io.millrace.wire.codec.InstrumentKind;
 import io.millrace.wire.codec.MessageHeaderEncoder;
+import io.millrace.wire.codec.OptionRight;
 import io.millrace.wire.codec.RejectReason;
 import io.millrace.wire.codec.RejectedTickEncoder;
 import io.millrace.wire.codec.SessionState;
@@ -383,8 +384,15 @@ class StoreAgentTest
             .multiplier(10)
             .exchange(Exchange.SHFE)
             .kind(InstrumentKind.FUTURE)
+            .strikePrice(InstrumentDefinitionEncoder.strikePriceNullValue())
+            .deliveryMonth(202601)
+            .expiryDay(20260115)
+            .right(OptionRight.NULL_VAL)
             .symbol("rb2601")
-            .product("rb");
+            .product("rb")
+            .underlying("")
+            .secondLeg("")
+            .sessionTemplate("FUT_NIGHT_2300");
         scratchLength = MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
 
         return scratch;

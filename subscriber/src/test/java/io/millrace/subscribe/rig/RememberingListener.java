@@ -2,9 +2,15 @@ package io.millrace.subscribe.rig;
 
 import io.millrace.subscribe.TickListener;
 import io.millrace.subscribe.TickTally;
+import io.millrace.wire.codec.BarDecoder;
+import io.millrace.wire.codec.BookSnapshotDecoder;
 import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.HeartbeatDecoder;
 import io.millrace.wire.codec.InstrumentDefinitionDecoder;
+import io.millrace.wire.codec.InstrumentImageDecoder;
+import io.millrace.wire.codec.Level1DeltaDecoder;
+import io.millrace.wire.codec.LineReportDecoder;
+import io.millrace.wire.codec.QualityMinuteDecoder;
 import io.millrace.wire.codec.RejectedTickDecoder;
 import io.millrace.wire.codec.SessionStatusDecoder;
 import io.millrace.wire.codec.TickDecoder;
@@ -58,6 +64,42 @@ public final class RememberingListener implements TickListener
     public void onRejected(final RejectedTickDecoder rejected, final long position)
     {
         events.add("rejected " + rejected.sequence());
+    }
+
+    @Override
+    public void onBar(final BarDecoder bar, final long position)
+    {
+        events.add("bar " + bar.sequence());
+    }
+
+    @Override
+    public void onQuality(final QualityMinuteDecoder quality, final long position)
+    {
+        events.add("quality " + quality.sequence());
+    }
+
+    @Override
+    public void onLineReport(final LineReportDecoder lineReport, final long position)
+    {
+        events.add("report " + lineReport.sequence());
+    }
+
+    @Override
+    public void onImage(final InstrumentImageDecoder image, final long position)
+    {
+        events.add("image " + image.sequence());
+    }
+
+    @Override
+    public void onBook(final BookSnapshotDecoder book, final long position)
+    {
+        events.add("book " + book.sequence());
+    }
+
+    @Override
+    public void onLevel1Delta(final Level1DeltaDecoder level1Delta, final long position)
+    {
+        events.add("delta " + level1Delta.sequence());
     }
 
     @Override

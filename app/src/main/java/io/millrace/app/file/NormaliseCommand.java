@@ -1,0 +1,92 @@
+package io.millrace.app.file;
+
+import io.millrace.app.settings.FeedSettings;
+import io.millrace.app.settings.Settings;
+import io.millrace.feed.ClockCheck;
+import io.millrace.reference.CivilDay;
+import io.millrace.reference.MarketReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+
+/** Runs the feed handler over a file of recorded ticks and writes what became of each row: one line out for each line in, in order. */
+@Command(name = "normalise", mixinStandardHelpOptions = true, description = "Check a file of recorded ticks with the feed handler's own code.")
+public final class NormaliseCommand implements Callable<Integer>
+{
+    private static final String FROM_DATA = "from-data";
+    private static final String STANDARD_OUTPUT = "-";
+    private static final int NO_DAY = 0;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings: feed.calendar and feed.rules are used. Default: those of this build.")
+    private File config;
+
+    @Option(names = "--in", required = true, paramLabel = "FILE.csv[.gz]", description = "Ticks; the first line names the columns by CTP's fields.")
+    private File in;
+
+    @Option(names = "--trading-day", paramLabel = "YYYYMMDD", description = "Trading day of the rows that have none.")
+    private int tradingDay = NO_DAY;
+
+    @Option(names = "--clock", paramLabel = "from-data|FILE", defaultValue = FROM_DATA, description = "When the rows were received: in the column LocalTime, or in FILE, one time for each row (epoch nanoseconds, or 2024-08-09T09:00:00.000 in Shanghai). Rows without are held to no clock.")
+    private String clock;
+
+    @Option(names = "--out", paramLabel = "FILE.csv|-", defaultValue = STANDARD_OUTPUT, description = "Where to write. Default: standard output.")
+    private String out;
+
+    @Override
+    public Integer call() throws IOException
+    {
+        if (NO_DAY != tradingDay && CivilDay.NULL_DAY == CivilDay.toEpochDay(tradingDay))
+        {
+            throw new TickFileException("--trading-day " + tradingDay + ": is no date: write it as 20240809");
+        }
+        final Settings settings = Settings.load(config);
+        final MarketReference reference = FeedSettings.reference(settings);
+        try (TickCsvReader rows = TickCsvReader.open(in.toPath());
+            ReceiveTimes times = FROM_DATA.equals(clock) ? ReceiveTimes.fromData() :
+                ReceiveTimes.of(new File(clock).toPath());
+            Writer writer = open())
+        {
+            final NormalisedCsv csv = new NormalisedCsv(writer);
+            final FileFeed feed = new FileFeed(reference, FeedSettings.rules(settings, reference), ClockCheck.RECEIVE,
+                csv);
+            while (rows.next())
+            {
+                prepare(rows, times);
+                feed.take(rows);
+                if (null != rows.problem())
+                {
+                    System.err.println(rows.problem());
+                }
+            }
+            System.err.println("normalise: " + rows.rowCount() + " rows: " + csv.acceptedCount() + " accepted, " +
+                csv.flaggedCount() + " accepted with flags, " + csv.rejectedCount() + " rejected");
+        }
+
+        return 0;
+    }
+
+    private void prepare(final TickCsvReader rows, final ReceiveTimes times)
+    {
+        rows.receiveTimeNs(times.next(rows));
+        final String sent = rows.text("TradingDay");
+        if (NO_DAY != tradingDay && (null == sent || sent.isEmpty()))
+        {
+            rows.tradingDay(tradingDay);
+        }
+    }
+
+    private Writer open() throws IOException
+    {
+        return STANDARD_OUTPUT.equals(out) ?
+            new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)) :
+            Files.newBufferedWriter(new File(out).toPath(), StandardCharsets.UTF_8);
+    }
+}
