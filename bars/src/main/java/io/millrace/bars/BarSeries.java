@@ -106,6 +106,26 @@ final class BarSeries
         }
     }
 
+    /**
+     * The ticks so far were of a wrong time, of the future: a bar of that time is dropped, unless it was sent, then it is closed; a bar that
+     * the next tick is in as well goes on.
+     */
+    void takeBack(final TickEffect effect)
+    {
+        if (isOpen && effect.bucketTimeNs >= open.startTimeNs)
+        {
+            open.lastTickTimeNs = effect.timeNs;
+            return;
+        }
+        if (isOpen && open.revision > 0)
+        {
+            open.flags |= BarFlag.INCOMPLETE;
+            close();
+        }
+        isOpen = false;
+        hasClosed = hasClosed && effect.bucketTimeNs >= closed.startTimeNs;
+    }
+
     void markIncomplete()
     {
         if (isOpen)
