@@ -45,8 +45,8 @@ public final class FileFeed
         final Listener listener)
     {
         this.listener = listener;
-        final CountersManager memory = new CountersManager(new UnsafeBuffer(ByteBuffer.allocate(COUNTER_LABELS)),
-            new UnsafeBuffer(ByteBuffer.allocate(COUNTER_LABELS / 4)));
+        final CountersManager memory = new CountersManager(new UnsafeBuffer(ByteBuffer.allocateDirect(COUNTER_LABELS)),
+            new UnsafeBuffer(ByteBuffer.allocateDirect(COUNTER_LABELS / 4)));
         counters = new FeedCounters((typeId, label) -> memory.newCounter(label, typeId));
         final FeedHandler handler = new FeedHandler(new FeedContext().counters(counters)
             .timings((due, receive, read, publish) ->
