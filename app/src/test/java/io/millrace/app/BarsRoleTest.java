@@ -45,7 +45,8 @@ class BarsRoleTest
             "instruments = " + directory.resolve("ids.txt") +
                 "\nstartTime = 13:30:00\nstartDelayMs = 200\nactivity = 1\npace = x200\ncount = 6000\n");
         roles.settings("    vendor-library = \"" + RoleProcesses.simulated("ctp-6.7.8") +
-            "\"\n    fronts = [\"tcp://127.0.0.1:10131\"]\n    instruments-file = \"" + directory.resolve("ids.txt") +
+            "\"\n    clock = none\n    fronts = [\"tcp://127.0.0.1:10131\"]\n    instruments-file = \"" +
+            directory.resolve("ids.txt") +
             "\"\n");
         roles.start("driver");
         roles.start("archive");

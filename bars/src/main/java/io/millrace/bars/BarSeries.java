@@ -107,19 +107,20 @@ final class BarSeries
     }
 
     /**
-     * The ticks so far were of a wrong time, of the future: a bar of that time is dropped, unless it was sent, then it is closed; a bar that
-     * the next tick is in as well goes on.
+     * The ticks so far were a stale snapshot, of the future. A bar of theirs that nobody heard of is dropped; one that was sent goes on
+     * when the next tick is in it as well, else it is closed.
      */
     void takeBack(final TickEffect effect)
     {
-        if (isOpen && effect.bucketTimeNs >= open.startTimeNs)
-        {
-            open.lastTickTimeNs = effect.timeNs;
-            return;
-        }
         if (isOpen && open.revision > 0)
         {
             open.flags |= BarFlag.INCOMPLETE;
+            if (effect.bucketTimeNs >= open.startTimeNs)
+            {
+                open.lastTickTimeNs = effect.timeNs;
+                nextUpdateNs = effect.timeNs + updateEveryNs;
+                return;
+            }
             close();
         }
         isOpen = false;

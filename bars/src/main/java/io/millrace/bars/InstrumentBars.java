@@ -69,7 +69,6 @@ final class InstrumentBars
         tradingDay = newTradingDay;
         day = schedule;
         forgetTicks();
-        incompleteThroughNs = Long.MIN_VALUE;
     }
 
     private void forgetTicks()
@@ -83,6 +82,7 @@ final class InstrumentBars
         highestPrice = PriceScale.NULL_PRICE;
         lowestPrice = PriceScale.NULL_PRICE;
         priceBefore = PriceScale.NULL_PRICE;
+        incompleteThroughNs = Long.MIN_VALUE;
     }
 
     /**

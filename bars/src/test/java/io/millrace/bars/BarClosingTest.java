@@ -194,8 +194,10 @@ class BarClosingTest
             .filter(bar -> bar.instrumentId() == rod.instrumentId() && bar.has(BarFlag.CLOSED))
             .toList();
         assertEquals(List.of("09-17 09:00:00-09:01:00 100/100/100/100 x3 n2",
-            "09-17 09:01:00-09:02:00 101/101/101/101 x4 n1", "09-17 09:00:00-15:00:00 100/101/100/101 x7 n4"),
+            "09-17 09:01:00-09:02:00 101/101/101/101 x4 n1", "09-17 09:00:00-15:00:00 100/101/100/101 x7 n3"),
             ofRod.stream().map(CollectedBars::text).toList(), "no bar of 14:59");
+        assertTrue(ofRod.stream().noneMatch(bar -> bar.has(BarFlag.INCOMPLETE)));
+        assertEquals(List.of(2, 1, 3), ofRod.stream().map(Bar::revision).toList(), "updates go on");
         assertEquals(1, builder.takenBackCount());
         assertEquals(0, builder.tooLateCount());
     }
