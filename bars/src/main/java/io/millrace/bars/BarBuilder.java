@@ -242,6 +242,12 @@ public final class BarBuilder
         return tooLateVolume;
     }
 
+    /** Times that an instrument's day began anew at an earlier time, because its first tick had been a stale snapshot. */
+    public long takenBackCount()
+    {
+        return instruments.stream().mapToLong(InstrumentBars::takenBackCount).sum();
+    }
+
     /** Ticks of products whose sessions are not known: in no bar. */
     public long unscheduledCount()
     {

@@ -106,6 +106,27 @@ final class BarSeries
         }
     }
 
+    /**
+     * The ticks so far were a stale snapshot, of the future. A bar of theirs that nobody heard of is dropped; one that was sent goes on
+     * when the next tick is in it as well, else it is closed.
+     */
+    void takeBack(final TickEffect effect)
+    {
+        if (isOpen && open.revision > 0)
+        {
+            open.flags |= BarFlag.INCOMPLETE;
+            if (effect.bucketTimeNs >= open.startTimeNs)
+            {
+                open.lastTickTimeNs = effect.timeNs;
+                nextUpdateNs = effect.timeNs + updateEveryNs;
+                return;
+            }
+            close();
+        }
+        isOpen = false;
+        hasClosed = hasClosed && effect.bucketTimeNs >= closed.startTimeNs;
+    }
+
     void markIncomplete()
     {
         if (isOpen)

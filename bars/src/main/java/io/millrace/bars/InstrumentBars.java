@@ -17,10 +17,13 @@ final class InstrumentBars
     private final Product product;
     private final BarSeries[] series;
 
+    private long takenBackCount;
+
     // Of the trading day.
     private int tradingDay = Integer.MIN_VALUE;
     private DaySchedule day;
     private boolean isSeen;
+    private long newestTimeNs;
     private boolean isWholeDay;
     private boolean hasTraded;
     private long volume;
@@ -65,7 +68,13 @@ final class InstrumentBars
         }
         tradingDay = newTradingDay;
         day = schedule;
+        forgetTicks();
+    }
+
+    private void forgetTicks()
+    {
         isSeen = false;
+        newestTimeNs = Long.MIN_VALUE;
         isWholeDay = false;
         hasTraded = false;
         volume = 0;
@@ -97,6 +106,10 @@ final class InstrumentBars
         effect.hasTurnover = TickDecoder.turnoverNullValue() != tick.turnover();
         effect.volume = tick.volumeDelta();
         effect.turnover = tick.turnoverDelta();
+        if (TickFlags.isFirstOfDay(tickFlags) && timeNs < newestTimeNs)
+        {
+            takeBackSlow(effect);
+        }
         if (!isSeen || TickDecoder.volumeDeltaNullValue() == effect.volume || streamGapNumber != gapNumber)
         {
             readUnevenSlow(tick, TickFlags.isFirstOfDay(tickFlags), TickFlags.isJoinedLate(tickFlags), effect);
@@ -110,6 +123,7 @@ final class InstrumentBars
         effect.priceBefore = priceBefore;
         effect.incompleteThroughNs = incompleteThroughNs;
         isSeen = true;
+        newestTimeNs = timeNs;
         volume = tick.volume();
         turnover = tick.turnover();
     }
@@ -131,6 +145,7 @@ final class InstrumentBars
     void prime(final TickDecoder tick, final long streamGapNumber)
     {
         isSeen = true;
+        newestTimeNs = tick.exchangeTimeNs();
         gapNumber = streamGapNumber;
         volume = tick.volume();
         turnover = tick.turnover();
@@ -151,6 +166,11 @@ final class InstrumentBars
         return tradingDay;
     }
 
+    long takenBackCount()
+    {
+        return takenBackCount;
+    }
+
     Product product()
     {
         return product;
@@ -160,6 +180,17 @@ final class InstrumentBars
     BarSeries series(final int interval)
     {
         return series[interval];
+    }
+
+    /** The feed handler began the day anew at an earlier time: what it had before was a stale snapshot. */
+    private void takeBackSlow(final TickEffect effect)
+    {
+        takenBackCount++;
+        for (final BarSeries each : series)
+        {
+            each.takeBack(effect);
+        }
+        forgetTicks();
     }
 
     /** The rare ticks: the first one, one without deltas, the first one after a gap. */

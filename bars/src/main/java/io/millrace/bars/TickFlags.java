@@ -9,7 +9,8 @@ import java.nio.ByteOrder;
 /** The flags of a tick that bars depend on, read in one go. Stateless. */
 final class TickFlags
 {
-    private static final int NO_TIME = TickFlag.FAR_FROM_CLOCK | TickFlag.OUT_OF_SESSION;
+    /** The first tick of an instrument may be the front's last known snapshot, hours old or of the future. */
+    private static final int NO_TIME = TickFlag.FAR_FROM_CLOCK | TickFlag.OUT_OF_SESSION | TickFlag.FIRST_OF_DAY;
     private static final int AT_REST = TickFlag.OUT_OF_SESSION | TickFlag.AFTER_CLOSE;
 
     private TickFlags()

@@ -157,6 +157,8 @@ class BarAgentTest
         final MarketFeed feed = new MarketFeed(Exchange.SHFE, "wr2701").day(20260917);
         bars = rig.add(aeron.addSubscription(CHANNEL, Streams.BARS));
         final BarAgent agent = agent(new BarContext().intervalsS(60).updateEveryNs(0), 1, 5 * SECOND_NS);
+        feed.quote("2026-09-17T11:29:59");
+        publish(copy(feed), agent);
         feed.trade("2026-09-17T11:29:59.500", 100, 1);
         publish(copy(feed), agent);
 

@@ -36,6 +36,7 @@ class BarClosingTest
     {
         final BarBuilder builder = builder(0);
 
+        builder.onTick(pig.quote(DAY + "08:30:00"));
         builder.onTick(rod.trade(DAY + "09:00:30", 1, 1));
         builder.onTick(pig.quote(DAY + "09:01:00.999"));
         assertEquals(0, bars.all.size());
@@ -45,11 +46,12 @@ class BarClosingTest
     }
 
     @Test
-    void shouldNotBelieveTheTimeOfATickThatIsFarFromTheClock()
+    void shouldNotBelieveTheTimeOfAFirstTickOrOfOneThatIsFarFromTheClock()
     {
         final BarBuilder builder = builder(0);
 
         builder.onTick(rod.trade(DAY + "09:00:30", 1, 1));
+        builder.onTick(pig.quote(DAY + "14:59:59"));
         builder.onTick(pig.flags(TickFlag.FAR_FROM_CLOCK).quote(DAY + "14:00:00"));
 
         assertEquals(0, bars.all.size());
@@ -88,6 +90,7 @@ class BarClosingTest
     {
         final BarBuilder builder = builder(0);
 
+        builder.onTick(pig.quote(DAY + "09:00:00.500"));
         builder.onTick(rod.trade(DAY + "09:00:30", 1, 1));
         builder.onTick(pig.trade(DAY + "09:01:02", 7, 1));
         builder.onTick(rod.trade(DAY + "09:00:59", 3, 2));
@@ -170,6 +173,33 @@ class BarClosingTest
         assertEquals(List.of(1, 2, 1), bars.all.stream().map(Bar::revision).toList());
         assertTrue(bars.all.get(1).has(BarFlag.CORRECTED));
         assertEquals(0, builder.lateCount());
+    }
+
+    @Test
+    void shouldTakeBackAStaleSnapshotOfTheFuture()
+    {
+        final BarBuilder builder = new BarBuilder(new BarContext().intervalsS(60, 86_400), bars);
+
+        builder.onTick(rod.joinLate(500, 90).quote(DAY + "14:59:59"));
+        builder.onTick(pig.trade(DAY + "09:00:05", 7, 1));
+        builder.onTick(new MarketFeed(Exchange.SHFE, "wr2701").day(20260917).quote(DAY + "09:00:10"));
+        rod.day(20260917);
+        rod.quote(DAY + "09:00:10");
+        builder.onTick(rod.trade(DAY + "09:00:20", 100, 3));
+        builder.onTick(rod.trade(DAY + "09:01:20", 101, 4));
+        builder.onTick(pig.quote(DAY + "09:01:20"));
+        builder.onEndOfDay();
+
+        final List<Bar> ofRod = bars.all.stream()
+            .filter(bar -> bar.instrumentId() == rod.instrumentId() && bar.has(BarFlag.CLOSED))
+            .toList();
+        assertEquals(List.of("09-17 09:00:00-09:01:00 100/100/100/100 x3 n2",
+            "09-17 09:01:00-09:02:00 101/101/101/101 x4 n1", "09-17 09:00:00-15:00:00 100/101/100/101 x7 n3"),
+            ofRod.stream().map(CollectedBars::text).toList(), "no bar of 14:59");
+        assertTrue(ofRod.stream().noneMatch(bar -> bar.has(BarFlag.INCOMPLETE)));
+        assertEquals(List.of(2, 1, 3), ofRod.stream().map(Bar::revision).toList(), "updates go on");
+        assertEquals(1, builder.takenBackCount());
+        assertEquals(0, builder.tooLateCount());
     }
 
     @Test
