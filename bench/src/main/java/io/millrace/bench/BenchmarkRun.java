@@ -3,6 +3,7 @@ package io.millrace.bench;
 import io.millrace.bench.bars.BarBenchmark;
 import io.millrace.bench.codec.CodecBenchmark;
 import io.millrace.bench.feed.NormaliseEncodeBenchmark;
+import io.millrace.bench.feed.TrueTickBenchmark;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -19,17 +20,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs the JMH benchmarks with JMH's garbage profiler, and fails when the feed handler or the bar builder allocates per tick, or SBE is not both
+ * Runs the JMH benchmarks with JMH's garbage profiler, and fails when the feed handler or the bar builder allocates per tick, a true tick costs
+ * more than {@link #MAX_TRUTH_RATIO} times an unchecked one, or SBE is not both
  * smaller than JSON and at least {@link #MIN_CODEC_RATIO} times as fast as JSON and MessagePack, each way.
  */
 public final class BenchmarkRun
 {
     static final double MIN_CODEC_RATIO = 2;
 
+    /** What truth may cost: the feed handler against a copy of the struct encoded with no check. */
+    static final double MAX_TRUTH_RATIO = 4;
+
     /** Below a byte per operation it is what JMH itself allocates between operations. */
     static final double MAX_BYTES_PER_TICK = 0.5;
 
-    private static final Set<String> TICK_PATH = Set.of("normaliseAndEncode", "buildBars", "buildBarsWithUpdates");
+    private static final Set<String> TICK_PATH = Set.of("normaliseAndEncode", "trueTick", "buildBars",
+        "buildBarsWithUpdates");
     private static final String ALLOCATION = "gc.alloc.rate.norm";
     private static final List<String> JVM_FLAGS = List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED",
         "-Xms512m", "-Xmx512m", "-Dagrona.disable.bounds.checks=true");
@@ -52,7 +58,7 @@ public final class BenchmarkRun
         final OptionsBuilder options = new OptionsBuilder();
         options.include(0 == args.length ?
             String.join("|", CodecBenchmark.class.getName(), NormaliseEncodeBenchmark.class.getName(),
-                BarBenchmark.class.getName()) :
+                TrueTickBenchmark.class.getName(), BarBenchmark.class.getName()) :
             args[0]);
         options.addProfiler(GCProfiler.class).jvmArgsAppend(JVM_FLAGS.toArray(new String[0])).shouldFailOnError(true);
         final Collection<RunResult> results = new Runner(options.build()).run();
@@ -116,6 +122,13 @@ public final class BenchmarkRun
         if (bytesPerTick > MAX_BYTES_PER_TICK)
         {
             return "the feed handler or the bar builder allocates " + bytesPerTick + " bytes a tick";
+        }
+        final double truth = ns.get("trueTick") / ns.get("copyAndEncode");
+        System.out.println(String.format(Locale.ROOT, "a true tick costs %.2f times a copied and encoded one", truth));
+        if (truth > MAX_TRUTH_RATIO)
+        {
+            return "a true tick costs " + rounded(truth) + " times a copied and encoded one, more than " +
+                MAX_TRUTH_RATIO;
         }
         final Map<String, Integer> bytes = CodecBenchmark.encodedBytes();
         if (bytes.get("sbe") >= bytes.get("json"))

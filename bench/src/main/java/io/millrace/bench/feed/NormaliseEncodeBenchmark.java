@@ -51,8 +51,8 @@ public class NormaliseEncodeBenchmark
     {
         market = new GeneratedMarket(INSTRUMENT_COUNT);
         final CountersManager countersManager = new CountersManager(
-            new UnsafeBuffer(ByteBuffer.allocateDirect(64 * CountersReader.METADATA_LENGTH)),
-            new UnsafeBuffer(ByteBuffer.allocateDirect(64 * CountersReader.COUNTER_LENGTH)));
+            new UnsafeBuffer(ByteBuffer.allocateDirect(512 * CountersReader.METADATA_LENGTH)),
+            new UnsafeBuffer(ByteBuffer.allocateDirect(512 * CountersReader.COUNTER_LENGTH)));
         counters = new FeedCounters((typeId, label) -> new AtomicCounter(countersManager.valuesBuffer(),
             countersManager.allocate(label, typeId), countersManager));
         final FeedHandler handler = new FeedHandler(new FeedContext()
