@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the rigs and benchmarks after `make build`; results go to bench/results. Arguments: hand-off, ring, burst, jmh (all by default),
-# stress (jcstress, some minutes; report in bench/target/stress).
+# Runs the rigs and benchmarks after `make build`; results go to bench/results. Arguments: hand-off, ring, burst, values, jmh (all by
+# default), stress (jcstress, some minutes; report in bench/target/stress).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ if [ ! -d bench/target/lib ] || [ ! -e native/build/libmillrace_ctp.so ]; then
     echo "bench: bench/target/lib or native/build/libmillrace_ctp.so is missing: run make build first" >&2
     exit 1
 fi
-[ $# -gt 0 ] || set -- hand-off ring burst jmh
+[ $# -gt 0 ] || set -- hand-off ring burst values jmh
 for what in "$@"; do
     case "$what" in
         hand-off)
@@ -24,13 +24,14 @@ for what in "$@"; do
             ;;
         ring) run io.millrace.bench.RingRig ;;
         burst) run io.millrace.bench.SubscribeBurstRig ;;
+        values) run io.millrace.bench.LastValueRig ;;
         jmh) run io.millrace.bench.BenchmarkRun ;;
         stress)
             mkdir -p bench/target/stress
             run io.millrace.bench.stress.StressRun bench/target/stress
             ;;
         *)
-            echo "bench: unknown argument $what: use hand-off, ring, burst, jmh or stress" >&2
+            echo "bench: unknown argument $what: use hand-off, ring, burst, values, jmh or stress" >&2
             exit 1
             ;;
     esac

@@ -18,6 +18,9 @@ final class NormalisedTick
     long stampNs;
     long exchangeTimeNs;
 
+    /** Nothing is held against the tick after this one: it may be a stale snapshot. */
+    boolean isLone;
+
     long lastPrice;
     long preSettlementPrice;
     long preClosePrice;

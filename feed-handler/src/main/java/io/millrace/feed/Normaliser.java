@@ -38,6 +38,12 @@ final class Normaliser
     /** How long after the opening a first tick still holds nothing but the auction and what followed it. */
     private static final int OPENING_MS = 60_000;
 
+    /**
+     * Without a clock a stamp so far ahead of the one before, 10 minutes, may be that of a stale snapshot: fronts stamp it with the last
+     * session's time and today's trading day.
+     */
+    private static final long LONE_NS = 600_000_000_000L;
+
     /** So many ticks of one stamp keep their order by a nanosecond each before the next millisecond would begin. */
     private static final long MAX_TIES = 999_999;
 
@@ -132,7 +138,7 @@ final class Normaliser
         instrument.turnover = tick.turnover;
         instrument.hasPrevious = true;
         instrument.backwardsCount = 0;
-        instrument.isPreviousLone = (tick.flags & TickFlag.FIRST_OF_DAY) != 0;
+        instrument.isPreviousLone = tick.isLone;
     }
 
     /**
@@ -290,9 +296,11 @@ final class Normaliser
         {
             return isTimeBackwards ? RejectReason.TIME_BACKWARDS : RejectReason.VOLUME_BACKWARDS;
         }
+        out.isLone = isBackwards || !isSameDay ||
+            TickTime.NULL_CLOCK == clockNs && out.stampNs - instrument.stampNs > LONE_NS;
         if (isBackwards || !isSameDay)
         {
-            firstOfDay(instrument, isBackwards, out);
+            firstOfDay(instrument, isSameDay && !isVolumeBackwards, isBackwards, out);
         }
         else
         {
@@ -304,11 +312,18 @@ final class Normaliser
 
     /**
      * The first tick of a trading day holds what was traded since the day began: all of it belongs to this tick when it comes with the
-     * opening, or when the instrument was followed through the end of an earlier day. Else nobody can say when it was traded.
+     * opening, or when the instrument was followed through the end of an earlier day. Else nobody can say when it was traded. The tick after
+     * a stale snapshot of the same volume or less holds what was traded since.
      */
-    private void firstOfDay(final Instrument instrument, final boolean isBackwards, final NormalisedTick out)
+    private void firstOfDay(final Instrument instrument, final boolean hasVolumeBefore, final boolean isBackwards,
+        final NormalisedTick out)
     {
         out.flags |= TickFlag.FIRST_OF_DAY;
+        if (hasVolumeBefore)
+        {
+            deltas(instrument, out);
+            return;
+        }
         final boolean isFollowed = instrument.hasPrevious && instrument.tradingDay < out.tradingDay;
         final boolean isAtOpening = Instrument.NEVER_OPEN != instrument.firstOpenMs &&
             time.sessionMs() <= instrument.firstOpenMs + OPENING_MS;
@@ -329,6 +344,11 @@ final class Normaliser
             out.exchangeTimeNs = instrument.exchangeTimeNs +
                 (instrument.exchangeTimeNs - out.stampNs < MAX_TIES ? 1 : 0);
         }
+        deltas(instrument, out);
+    }
+
+    private static void deltas(final Instrument instrument, final NormalisedTick out)
+    {
         out.volumeDelta = out.volume - instrument.volume;
         if (PriceScale.NULL_PRICE != out.turnover && PriceScale.NULL_PRICE != instrument.turnover)
         {

@@ -214,6 +214,20 @@ class TrueTickTest
         assertEquals(700_000, ticks.tick(2).turnoverDelta());
     }
 
+    @Test
+    void shouldNotHoldAStaleSnapshotInTheMiddleOfADayAgainstTheTicksThatFollow()
+    {
+        offer(day("09:30:00", 0).volume(9, 90));
+        offer(day("15:00:00", 0).volume(9, 90).top(1, 1, 2, 1));
+        offer(day("09:30:01", 0).volume(12, 120));
+        offer(day("09:30:02", 0).volume(13, 130));
+
+        assertEquals(0, rejected.messages.size());
+        assertEquals(TickFlag.FIRST_OF_DAY, flags(3));
+        assertEquals(3, ticks.tick(3).volumeDelta());
+        assertEquals(1, ticks.tick(4).volumeDelta());
+    }
+
     private static RawRecord day(final String time, final int millis)
     {
         return new RawRecord(1, "rb2410").day("20240809", "20240809").time(time, millis);

@@ -1,5 +1,6 @@
 package io.millrace.wire.values;
 
+import io.millrace.audit.HotPath;
 import org.agrona.BitUtil;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,11 +20,11 @@ import java.nio.file.StandardOpenOption;
  * A mapped last-value file: where everything is, how it is made and checked. The owner closes it and uses nothing of it after that.
  *
  * <pre>
- *   0             4096                       next multiple of 4096
- *   +-------------+--------------------------+----------------+----------------+----
- *   | header page | index ({@link ValueIndex})   | slot 0         | slot 1         | ...  maxInstruments of them
- *   +-------------+--------------------------+----------------+----------------+----
- *   slot: a block ({@link ValueRing}) for each value; the first one has the instrument's id
+ *   0             4096                         each at the next multiple of 4096
+ *   +-------------+----------------------------+--------+--------+-----+--------+--------+----
+ *   | header page | index ({@link ValueIndex})     | head 0 | head 1 | ... | slot 0 | slot 1 | ...
+ *   +-------------+----------------------------+--------+--------+-----+--------+--------+----
+ *   of maxInstruments heads and slots; head: instrumentId 8, count of each value 8; slot: the {@link ValueRing} of each value
  *
  *   header page, little endian
  *     0 magic 8            16 epoch 8            40 slotLength 4         64 refusedCount 8
@@ -33,13 +34,13 @@ import java.nio.file.StandardOpenOption;
  *                                                56 instrumentCount 8
  * </pre>
  *
- * Header and index have their room on disk from the beginning. Slots are a hole in the file until an instrument has its first value:
+ * Header, index and heads have their room on disk from the beginning. Slots are a hole in the file until an instrument has its first value:
  * the writer then writes the slot's zeros as to any file, so that a full disk is an error there and not a signal in a store.
  */
 final class LastValueFile implements AutoCloseable
 {
     static final int FORMAT_VERSION = 1;
-    static final int MAX_INSTRUMENTS = 1 << 22;
+    static final int MAX_INSTRUMENTS = ValueIndex.MAX_SLOTS;
 
     static final int EPOCH_OFFSET = 16;
     static final int STATE_OFFSET = 24;
@@ -80,6 +81,9 @@ final class LastValueFile implements AutoCloseable
     private final UnsafeBuffer[] segments;
     private final int segmentShift;
     private final int slotLength;
+    private final int headLength;
+    private final int headsOffset;
+    private final long slotsOffset;
     private boolean isClosed;
 
     private LastValueFile(final Path path, final LastValueLayout layout, final int maxInstruments,
@@ -93,7 +97,10 @@ final class LastValueFile implements AutoCloseable
         final int segmentCount = ((maxInstruments - 1) >> segmentShift) + 1;
         mappings = new MappedByteBuffer[segmentCount + 1];
         segments = new UnsafeBuffer[segmentCount];
-        final long slotsOffset = slotsOffset(maxInstruments);
+        headLength = layout.headLength();
+        headsOffset = (int)headsOffset(maxInstruments);
+        final long slotsOffset = slotsOffset(layout, maxInstruments);
+        this.slotsOffset = slotsOffset;
         mappings[0] = channel.map(mode, 0, slotsOffset);
         header = new UnsafeBuffer(mappings[0]);
         index = new ValueIndex(header, PAGE, indexCapacity(maxInstruments));
@@ -116,9 +123,14 @@ final class LastValueFile implements AutoCloseable
             throw new IllegalArgumentException("maxInstruments=" + maxInstruments + " of last-value file " + path +
                 " is to be 1 to " + MAX_INSTRUMENTS);
         }
+        if (slotsOffset(layout, maxInstruments) > MAX_SEGMENT)
+        {
+            throw new IllegalArgumentException("maxInstruments=" + maxInstruments + " of last-value file " + path +
+                " is too much for " + layout.valueCount() + " values each: index and heads may take 1 GiB");
+        }
         final Path absolute = path.toAbsolutePath();
         final Path draft = absolute.resolveSibling(absolute.getFileName() + ".draft");
-        final long slotsOffset = slotsOffset(maxInstruments);
+        final long slotsOffset = slotsOffset(layout, maxInstruments);
         try
         {
             Files.createDirectories(absolute.getParent());
@@ -173,7 +185,7 @@ final class LastValueFile implements AutoCloseable
                 require(path, "indexCapacity", header.getInt(INDEX_CAPACITY_OFFSET), indexCapacity(maxInstruments));
                 require(path, "slotLength", header.getInt(SLOT_LENGTH_OFFSET), layout.slotLength());
                 require(path, "length", channel.size(),
-                    slotsOffset(maxInstruments) + (long)maxInstruments * layout.slotLength());
+                    slotsOffset(layout, maxInstruments) + (long)maxInstruments * layout.slotLength());
             }
             finally
             {
@@ -244,6 +256,50 @@ final class LastValueFile implements AutoCloseable
         return index;
     }
 
+    /** Slot of an instrument; {@link ValueIndex#NO_SLOT} when it has none. */
+    @HotPath
+    int find(final long instrumentId)
+    {
+        int place = index.first(instrumentId);
+        int entry = index.entryAt(place);
+        while (entry != 0)
+        {
+            if (!ValueIndex.isOther(entry, instrumentId))
+            {
+                final int slot = ValueIndex.slotOf(entry);
+                if (idOf(slot) == instrumentId)
+                {
+                    return slot;
+                }
+            }
+            place = index.next(place);
+            entry = index.entryAt(place);
+        }
+
+        return ValueIndex.NO_SLOT;
+    }
+
+    /** Instrument of a slot that was found. */
+    @HotPath
+    long idOf(final int slot)
+    {
+        return header.getLong(head(slot));
+    }
+
+    /** Offset of the head of a slot in {@link #header()}: its instrument's id. */
+    @HotPath
+    int head(final int slot)
+    {
+        return headsOffset + slot * headLength;
+    }
+
+    /** Offset of a value's count in {@link #header()}. */
+    @HotPath
+    int count(final int slot, final int value)
+    {
+        return head(slot) + Long.BYTES + value * Long.BYTES;
+    }
+
     /** Buffer that a slot is in. */
     UnsafeBuffer segment(final int slot)
     {
@@ -259,7 +315,7 @@ final class LastValueFile implements AutoCloseable
     /** Place of a slot in the file. */
     long position(final int slot)
     {
-        return slotsOffset(maxInstruments) + (long)slot * slotLength;
+        return slotsOffset + (long)slot * slotLength;
     }
 
     /** Whether the process that opened the file for writing runs, and has not closed it. */
@@ -340,9 +396,14 @@ final class LastValueFile implements AutoCloseable
         return BitUtil.findNextPositivePowerOfTwo(2 * maxInstruments);
     }
 
-    private static long slotsOffset(final int maxInstruments)
+    private static long headsOffset(final int maxInstruments)
     {
         return PAGE + BitUtil.align((long)indexCapacity(maxInstruments) * ValueIndex.ENTRY_LENGTH, PAGE);
+    }
+
+    private static long slotsOffset(final LastValueLayout layout, final int maxInstruments)
+    {
+        return headsOffset(maxInstruments) + BitUtil.align((long)maxInstruments * layout.headLength(), PAGE);
     }
 
     /** A mapping holds a power of two of slots and has at most 1 GiB, because a buffer's index is an int. */

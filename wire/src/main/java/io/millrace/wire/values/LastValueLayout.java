@@ -151,11 +151,21 @@ public final class LastValueLayout
     /**
      * Room that an instrument takes once it has a value.
      *
-     * @return bytes in the file and in memory, without its part of the index.
+     * @return bytes in the file and in memory, without its head and its part of the index.
      */
     public int slotLength()
     {
-        return labels.length * ring.blockLength();
+        return labels.length * ring.length();
+    }
+
+    /**
+     * Room that each instrument for which the file has room takes from the start, besides its part of the index.
+     *
+     * @return bytes of an id and the counts.
+     */
+    public int headLength()
+    {
+        return Long.BYTES + labels.length * Long.BYTES;
     }
 
     ValueRing ring()

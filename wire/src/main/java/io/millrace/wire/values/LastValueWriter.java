@@ -41,12 +41,13 @@ public final class LastValueWriter implements AutoCloseable
     private final UnsafeBuffer header;
     private final RandomAccessFile disk;
     private final byte[] zeros;
-    private final int blockLength;
+    private final int ringLength;
     private final int maxMessageLength;
     private final int valueCount;
 
     private UnsafeBuffer buffer;
-    private int block = NONE;
+    private int count = NONE;
+    private int ringOffset;
     private int offset;
     private int length;
 
@@ -65,7 +66,7 @@ public final class LastValueWriter implements AutoCloseable
         index = file.index();
         header = file.header();
         zeros = new byte[layout.slotLength()];
-        blockLength = ring.blockLength();
+        ringLength = ring.length();
         maxMessageLength = ring.maxMessageLength();
         valueCount = layout.valueCount();
         buffer = header;
@@ -85,7 +86,7 @@ public final class LastValueWriter implements AutoCloseable
      *
      * @param path           of the file, best in shared memory, e.g. /dev/shm.
      * @param layout         to keep.
-     * @param maxInstruments to have room for, 1 to 4,194,304.
+     * @param maxInstruments to have room for, 1 to 4,194,303.
      * @return the writer.
      * @throws LastValueException when the path names another kind of file, a live process writes to it, or it cannot be made.
      */
@@ -122,7 +123,7 @@ public final class LastValueWriter implements AutoCloseable
         if (!isClosed)
         {
             isClosed = true;
-            block = NONE;
+            count = NONE;
             header.putLongRelease(LastValueFile.STATE_OFFSET, LastValueFile.STATE_CLOSED);
             file.close();
             try
@@ -146,7 +147,7 @@ public final class LastValueWriter implements AutoCloseable
     @HotPath
     public int slotOf(final long instrumentId)
     {
-        final int slot = index.find(instrumentId);
+        final int slot = file.find(instrumentId);
 
         return ValueIndex.NO_SLOT == slot ? addSlow(instrumentId) : slot;
     }
@@ -181,9 +182,10 @@ public final class LastValueWriter implements AutoCloseable
             return false;
         }
         buffer = file.segment(slot);
-        block = file.offset(slot) + value * blockLength;
+        ringOffset = file.offset(slot) + value * ringLength;
+        count = file.count(slot, value);
         length = messageLength;
-        offset = ring.begin(buffer, block, messageLength);
+        offset = ring.begin(header, count, buffer, ringOffset, messageLength);
 
         return true;
     }
@@ -219,7 +221,7 @@ public final class LastValueWriter implements AutoCloseable
     @HotPath
     public void put(final DirectBuffer message, final int messageOffset)
     {
-        if (block != NONE)
+        if (count != NONE)
         {
             buffer.putBytes(offset, message, messageOffset, length);
         }
@@ -229,10 +231,10 @@ public final class LastValueWriter implements AutoCloseable
     @HotPath
     public void end()
     {
-        if (block != NONE)
+        if (count != NONE)
         {
-            ring.end(buffer, block);
-            block = NONE;
+            ring.end(header, count, buffer, ringOffset);
+            count = NONE;
         }
     }
 
@@ -363,7 +365,7 @@ public final class LastValueWriter implements AutoCloseable
                 "): make room on its disk and restart the writer; until then new instruments are left out";
             return ValueIndex.NO_SLOT;
         }
-        file.segment(slot).putLong(file.offset(slot) + ValueRing.INSTRUMENT_ID_OFFSET, instrumentId);
+        header.putLong(file.head(slot), instrumentId);
         index.add(instrumentId, slot);
         instrumentCount++;
         header.putLongRelease(LastValueFile.INSTRUMENT_COUNT_OFFSET, instrumentCount);
@@ -373,7 +375,7 @@ public final class LastValueWriter implements AutoCloseable
 
     private void refuseSlow(final int slot, final int value, final int messageLength)
     {
-        block = NONE;
+        count = NONE;
         refusedCount++;
         header.putLongRelease(LastValueFile.REFUSED_COUNT_OFFSET, refusedCount);
         if (slot >= 0)

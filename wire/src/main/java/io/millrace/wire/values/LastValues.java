@@ -24,9 +24,8 @@ public final class LastValues implements AutoCloseable
     private final LastValueFile file;
     private final LastValueLayout layout;
     private final ValueRing ring;
-    private final ValueIndex index;
     private final UnsafeBuffer header;
-    private final int blockLength;
+    private final int ringLength;
     private final UnsafeBuffer scratch;
     private final MessageHeaderDecoder messageHeader = new MessageHeaderDecoder();
 
@@ -35,9 +34,8 @@ public final class LastValues implements AutoCloseable
         this.file = file;
         layout = file.layout();
         ring = layout.ring();
-        index = file.index();
         header = file.header();
-        blockLength = ring.blockLength();
+        ringLength = ring.length();
         scratch = new UnsafeBuffer(new byte[layout.maxMessageLength()]);
     }
 
@@ -87,14 +85,46 @@ public final class LastValues implements AutoCloseable
     public int copyLast(final long instrumentId, final int value, final MutableDirectBuffer destination,
         final int destinationOffset)
     {
-        final int slot = find(instrumentId);
-        if (ValueIndex.NO_SLOT == slot)
+        return copyLastAt(slotOf(instrumentId), value, destination, destinationOffset);
+    }
+
+    /**
+     * Finds the slot of an instrument, which stays the same as long as the file is not replaced: whoever keeps it saves the search.
+     *
+     * @param instrumentId of the instrument.
+     * @return the slot; {@link ValueIndex#NO_SLOT} when it has no value yet.
+     */
+    @HotPath
+    public int slotOf(final long instrumentId)
+    {
+        if (file.isClosed())
         {
-            return 0;
+            throw closed();
         }
 
-        return ring.copyLast(file.segment(slot), file.offset(slot) + value * blockLength, destination,
-            destinationOffset);
+        return file.find(instrumentId);
+    }
+
+    /**
+     * Copies the newest message of a value whose slot is known.
+     *
+     * @param slot              of the instrument, of {@link #slotOf}.
+     * @param value             index of the value in the layout.
+     * @param destination       with room for the message.
+     * @param destinationOffset of the copy.
+     * @return bytes of the message, SBE header included; 0: the instrument has none.
+     */
+    @HotPath
+    public int copyLastAt(final int slot, final int value, final MutableDirectBuffer destination,
+        final int destinationOffset)
+    {
+        if (slot < 0 || file.isClosed())
+        {
+            return noneSlow(slot);
+        }
+
+        return ring.copyLast(header, file.count(slot, value), file.segment(slot),
+            file.offset(slot) + value * ringLength, destination, destinationOffset);
     }
 
     /**
@@ -110,13 +140,14 @@ public final class LastValues implements AutoCloseable
     public int copyTicks(final long instrumentId, final int limit, final MutableDirectBuffer destination,
         final int destinationOffset)
     {
-        final int slot = find(instrumentId);
+        final int slot = slotOf(instrumentId);
         if (ValueIndex.NO_SLOT == slot)
         {
             return 0;
         }
 
-        return ring.copyNewest(file.segment(slot), file.offset(slot), limit, destination, destinationOffset);
+        return ring.copyNewest(header, file.count(slot, 0), file.segment(slot), file.offset(slot), limit, destination,
+            destinationOffset);
     }
 
     /**
@@ -169,9 +200,9 @@ public final class LastValues implements AutoCloseable
     @HotPath
     public long tickCount(final long instrumentId)
     {
-        final int slot = find(instrumentId);
+        final int slot = slotOf(instrumentId);
 
-        return ValueIndex.NO_SLOT == slot ? 0 : ring.count(file.segment(slot), file.offset(slot));
+        return ValueIndex.NO_SLOT == slot ? 0 : header.getLongAcquire(file.count(slot, 0));
     }
 
     /**
@@ -200,7 +231,7 @@ public final class LastValues implements AutoCloseable
                 file.path());
         }
 
-        return file.segment(number).getLong(file.offset(number) + ValueRing.INSTRUMENT_ID_OFFSET);
+        return file.idOf(number);
     }
 
     /**
@@ -265,14 +296,18 @@ public final class LastValues implements AutoCloseable
         return openHeader().getLongAcquire(LastValueFile.REFUSED_COUNT_OFFSET);
     }
 
-    private int find(final long instrumentId)
+    private int noneSlow(final int slot)
     {
         if (file.isClosed())
         {
             throw closed();
         }
+        if (slot != ValueIndex.NO_SLOT)
+        {
+            throw new IndexOutOfBoundsException("slot " + slot + " is none of slotOf");
+        }
 
-        return index.find(instrumentId);
+        return 0;
     }
 
     private UnsafeBuffer openHeader()

@@ -10,18 +10,21 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The newest messages of one value in shared memory: one writer, any readers, none of which the writer notices. This object holds
- * only lengths; each method is told where the block is.
+ * only lengths; each method is told where count and entries are.
  *
  * <pre>
- *   0       8              64                 64 + entry         ...
- *   +-------+--------------+------------------+------------------+     entry, a multiple of 64 bytes:
- *   | count | instrumentId | entry 0          | entry 1          | ...  0         8        16
- *   +-------+--------------+------------------+------------------+      +---------+--------+---------+
- *                                                                       | version | length | message |
- *   history + 1 entries; message n, from 1, is in entry n % entries     +---------+--------+---------+
+ *   in the head of the slot: count 8
+ *
+ *   0                entry            history * entry              an entry, a multiple of 64 bytes:
+ *   +----------------+--------- ... --+----------------+           0         8        16
+ *   | entry 0        |                | entry history  |           +---------+--------+---------+
+ *   +----------------+--------- ... --+----------------+           | version | length | message |
+ *   message n, from 1, is in entry n % (history + 1)               +---------+--------+---------+
  *   version: 2n - 1 while message n is written, 2n when it is whole
  * </pre>
  *
+ * The counts of all instruments stand close together: they stay in the caches, and a read waits for memory once, for the entry.
+ * <p>
  * The writer may assume: (1) it alone writes. It does: (2) version := 2n - 1 (release: after the count of message n - 1), a release
  * fence, length and bytes, version := 2n (release), count := n (release).
  * <p>
@@ -34,8 +37,6 @@ import java.lang.invoke.VarHandle;
  */
 public final class ValueRing
 {
-    static final int INSTRUMENT_ID_OFFSET = 8;
-
     /** Message i is no longer there. */
     static final int CHANGED = -1;
 
@@ -66,28 +67,31 @@ public final class ValueRing
     }
 
     /**
-     * Room that the ring takes.
+     * Room that the entries take.
      *
-     * @return bytes, a multiple of 64; the block must begin at a multiple of 8 and be zero at first.
+     * @return bytes, a multiple of 64; they must begin at a multiple of 8 and be zero at first, as the count.
      */
-    public int blockLength()
+    public int length()
     {
-        return LINE + entryCount * entryLength;
+        return entryCount * entryLength;
     }
 
     /**
      * Begins the next message; the one that was begun before and not ended is forgotten.
      *
-     * @param buffer of the block.
-     * @param block  offset of the block.
+     * @param counts of the value's count.
+     * @param count  offset of the count, a multiple of 8.
+     * @param buffer of the entries.
+     * @param ring   offset of the entries.
      * @param length of the message, 0 to the longest.
      * @return offset at which the message is to be written.
      */
     @HotPath
-    public int begin(final AtomicBuffer buffer, final int block, final int length)
+    public int begin(final AtomicBuffer counts, final int count, final AtomicBuffer buffer, final int ring,
+        final int length)
     {
-        final long number = buffer.getLong(block) + 1;
-        final int entry = entry(block, number);
+        final long number = counts.getLong(count) + 1;
+        final int entry = entry(ring, number);
         buffer.putLongRelease(entry, 2 * number - 1);
         VarHandle.releaseFence();
         buffer.putInt(entry + LENGTH_OFFSET, length);
@@ -98,52 +102,43 @@ public final class ValueRing
     /**
      * Shows the message that was begun to readers.
      *
-     * @param buffer of the block.
-     * @param block  offset of the block.
+     * @param counts of the value's count.
+     * @param count  offset of the count.
+     * @param buffer of the entries.
+     * @param ring   offset of the entries.
      */
     @HotPath
-    public void end(final AtomicBuffer buffer, final int block)
+    public void end(final AtomicBuffer counts, final int count, final AtomicBuffer buffer, final int ring)
     {
-        final long number = buffer.getLong(block) + 1;
-        buffer.putLongRelease(entry(block, number), 2 * number);
-        buffer.putLongRelease(block, number);
-    }
-
-    /**
-     * Messages that were ended.
-     *
-     * @param buffer of the block.
-     * @param block  offset of the block.
-     * @return the number since the file was made.
-     */
-    @HotPath
-    public long count(final AtomicBuffer buffer, final int block)
-    {
-        return buffer.getLongAcquire(block);
+        final long number = counts.getLong(count) + 1;
+        buffer.putLongRelease(entry(ring, number), 2 * number);
+        counts.putLongRelease(count, number);
     }
 
     /**
      * Copies the newest message, never a torn one.
      *
-     * @param buffer            of the block.
-     * @param block             offset of the block.
+     * @param counts            of the value's count.
+     * @param count             offset of the count.
+     * @param buffer            of the entries.
+     * @param ring              offset of the entries.
      * @param destination       with room for the message.
      * @param destinationOffset of the copy.
      * @return length of the message; 0: none yet.
      */
     @HotPath
-    public int copyLast(final AtomicBuffer buffer, final int block, final MutableDirectBuffer destination,
-        final int destinationOffset)
+    public int copyLast(final AtomicBuffer counts, final int count, final AtomicBuffer buffer, final int ring,
+        final MutableDirectBuffer destination, final int destinationOffset)
     {
-        long number = count(buffer, block);
+        long number = counts.getLongAcquire(count);
         while (number != 0)
         {
-            final int length = copy(buffer, block, number, destination, destinationOffset);
+            final int length = copy(buffer, ring, number, destination, destinationOffset);
             if (CHANGED != length)
             {
                 return length;
             }
-            number = newer(buffer, block, number);
+            number = newer(counts, count, number);
         }
 
         return 0;
@@ -152,27 +147,29 @@ public final class ValueRing
     /**
      * Copies the newest messages, oldest first and without a gap, each behind its length as int32.
      *
-     * @param buffer            of the block.
-     * @param block             offset of the block.
+     * @param counts            of the value's count.
+     * @param count             offset of the count.
+     * @param buffer            of the entries.
+     * @param ring              offset of the entries.
      * @param limit             how many at most; no more than the history are there.
      * @param destination       with room for them.
      * @param destinationOffset of the first length.
      * @return how many were copied. Fewer than there are only if the writer overtook the reader again and again.
      */
     @HotPath
-    public int copyNewest(final AtomicBuffer buffer, final int block, final int limit,
-        final MutableDirectBuffer destination, final int destinationOffset)
+    public int copyNewest(final AtomicBuffer counts, final int count, final AtomicBuffer buffer, final int ring,
+        final int limit, final MutableDirectBuffer destination, final int destinationOffset)
     {
         int most = Math.min(limit, history);
-        long number = count(buffer, block);
+        long number = counts.getLongAcquire(count);
         for (int tries = 1; most > 0 && number != 0; tries++)
         {
             final int wanted = (int)Math.min(most, number);
-            if (copyRun(buffer, block, number, wanted, destination, destinationOffset))
+            if (copyRun(buffer, ring, number, wanted, destination, destinationOffset))
             {
                 return wanted;
             }
-            number = newer(buffer, block, number);
+            number = newer(counts, count, number);
             most = tries < WHOLE_TRIES ? most : Math.max(1, wanted - 1);
         }
 
@@ -202,13 +199,13 @@ public final class ValueRing
         return 31 * maxMessageLength + history;
     }
 
-    private boolean copyRun(final AtomicBuffer buffer, final int block, final long newest, final int wanted,
+    private boolean copyRun(final AtomicBuffer buffer, final int ring, final long newest, final int wanted,
         final MutableDirectBuffer destination, final int destinationOffset)
     {
         int limit = destinationOffset;
         for (long number = newest - wanted + 1; number <= newest; number++)
         {
-            final int length = copy(buffer, block, number, destination, limit + Integer.BYTES);
+            final int length = copy(buffer, ring, number, destination, limit + Integer.BYTES);
             if (CHANGED == length)
             {
                 return false;
@@ -220,10 +217,10 @@ public final class ValueRing
         return true;
     }
 
-    private int copy(final AtomicBuffer buffer, final int block, final long number,
+    private int copy(final AtomicBuffer buffer, final int ring, final long number,
         final MutableDirectBuffer destination, final int destinationOffset)
     {
-        final int entry = entry(block, number);
+        final int entry = entry(ring, number);
         if (buffer.getLongAcquire(entry) != 2 * number)
         {
             return CHANGED;
@@ -247,9 +244,9 @@ public final class ValueRing
         return buffer.getLongAcquire(entry) != 2 * number;
     }
 
-    private long newer(final AtomicBuffer buffer, final int block, final long number)
+    private static long newer(final AtomicBuffer counts, final int count, final long number)
     {
-        final long newer = count(buffer, block);
+        final long newer = counts.getLongAcquire(count);
         if (newer <= number)
         {
             throw damaged(number);
@@ -264,8 +261,8 @@ public final class ValueRing
             " messages of a value and does not hold the newest; stop its writer, delete the file and start again");
     }
 
-    private int entry(final int block, final long number)
+    private int entry(final int ring, final long number)
     {
-        return block + LINE + (int)(number % entryCount) * entryLength;
+        return ring + (int)(number % entryCount) * entryLength;
     }
 }

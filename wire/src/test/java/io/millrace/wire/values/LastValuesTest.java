@@ -57,6 +57,8 @@ class LastValuesTest
             assertEquals(52_310_001, tick.level1().askPrice());
             assertEquals("rb2601", tick.symbol());
             assertEquals(2, values.tickCount(7));
+            assertEquals(values.copyLast(8, copy, 0), values.copyLastAt(values.slotOf(8), 0, copy, 0));
+            assertEquals(0, values.copyLastAt(values.slotOf(9), 0, copy, 0));
             assertEquals(0, values.tickCount(9));
             assertEquals(2, values.instrumentCount());
             assertEquals(7, values.instrumentId(0));
@@ -297,7 +299,7 @@ class LastValuesTest
             writer.onTick(7, message, 0, MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
 
             assertEquals(0, writer.refusedCount());
-            assertEquals(5_696, writer.layout().slotLength());
+            assertEquals(5_632, writer.layout().slotLength());
         }
     }
 
