@@ -45,6 +45,7 @@ public final class BarBuilder
     private long tooLateCount;
     private long tooLateVolume;
     private long unscheduledCount;
+    private long takenBackCount;
 
     /**
      * A builder without instruments.
@@ -245,7 +246,7 @@ public final class BarBuilder
     /** Times that an instrument's day began anew at an earlier time, because its first tick had been a stale snapshot. */
     public long takenBackCount()
     {
-        return instruments.stream().mapToLong(InstrumentBars::takenBackCount).sum();
+        return takenBackCount;
     }
 
     /** Ticks of products whose sessions are not known: in no bar. */
@@ -259,6 +260,7 @@ public final class BarBuilder
     {
         final TickEffect current = effect;
         instrument.read(tick, flags, gapNumber, usesDayExtremes, current);
+        takenBackCount += current.isTakenBack ? 1 : 0;
         current.incompleteThroughNs = Math.max(current.incompleteThroughNs, gapEndNs);
         if (TickFlags.isAtRest(flags) || instrument.day().isAtRest(current.segment, current.timeNs))
         {

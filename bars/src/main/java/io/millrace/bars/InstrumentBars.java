@@ -17,8 +17,6 @@ final class InstrumentBars
     private final Product product;
     private final BarSeries[] series;
 
-    private long takenBackCount;
-
     // Of the trading day.
     private int tradingDay = Integer.MIN_VALUE;
     private DaySchedule day;
@@ -106,7 +104,8 @@ final class InstrumentBars
         effect.hasTurnover = TickDecoder.turnoverNullValue() != tick.turnover();
         effect.volume = tick.volumeDelta();
         effect.turnover = tick.turnoverDelta();
-        if (TickFlags.isFirstOfDay(tickFlags) && timeNs < newestTimeNs)
+        effect.isTakenBack = TickFlags.isFirstOfDay(tickFlags) && timeNs < newestTimeNs;
+        if (effect.isTakenBack)
         {
             takeBackSlow(effect);
         }
@@ -166,11 +165,6 @@ final class InstrumentBars
         return tradingDay;
     }
 
-    long takenBackCount()
-    {
-        return takenBackCount;
-    }
-
     Product product()
     {
         return product;
@@ -185,7 +179,6 @@ final class InstrumentBars
     /** The feed handler began the day anew at an earlier time: what it had before was a stale snapshot. */
     private void takeBackSlow(final TickEffect effect)
     {
-        takenBackCount++;
         for (final BarSeries each : series)
         {
             each.takeBack(effect);

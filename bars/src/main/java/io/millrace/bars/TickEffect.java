@@ -9,6 +9,9 @@ final class TickEffect
     /** The same, moved into the segment that the tick belongs to: decides in which buckets it falls. */
     long bucketTimeNs;
 
+    /** Whether the ticks of the day before this one were a stale snapshot. */
+    boolean isTakenBack;
+
     /** Segment of the day's schedule. */
     int segment;
 

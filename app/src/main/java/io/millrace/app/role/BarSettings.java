@@ -1,5 +1,6 @@
 package io.millrace.app.role;
 
+import io.millrace.app.settings.FeedSettings;
 import io.millrace.app.settings.Settings;
 import io.millrace.app.settings.SettingsException;
 import io.millrace.bars.BarAlignment;
@@ -43,7 +44,8 @@ final class BarSettings
         final BarAlignment alignment = checked(settings, "bars.alignment",
             () -> BarAlignment.parse(settings.text("bars.alignment")));
 
-        return checked(settings, "bars", () -> new BarContext().intervalsS(intervalsS)
+        return checked(settings, "bars", () -> new BarContext().reference(FeedSettings.reference(settings))
+            .intervalsS(intervalsS)
             .alignment(alignment)
             .updateEveryNs(settings.durationNs("bars.update-every"))
             .closeGraceNs(settings.durationNs("bars.close-grace"))

@@ -64,7 +64,7 @@ public final class BarsCommand extends Role
                 bars.builder().restingCount() + " without a trade while the market rested, " +
                 bars.builder().tooLateCount() + " too late";
             System.err.println("bars: " + bars.barCount() + " bars of " + bars.builder().tickCount() +
-                " ticks; in no bar: " + left);
+                " ticks; in no bar: " + left + "; " + rejected + " rows rejected");
         }
 
         return 0;
@@ -129,6 +129,7 @@ public final class BarsCommand extends Role
         private final AtomicCounter unscheduled;
         private final AtomicCounter waiting;
         private final AtomicCounter gaps;
+        private final AtomicCounter takenBack;
 
         Progress(final Aeron aeron, final BarAgent agent, final TickStream stream)
         {
@@ -142,6 +143,7 @@ public final class BarsCommand extends Role
             unscheduled = aeron.addCounter(CounterIds.BARS_UNSCHEDULED_TICKS, "bars: ticks without known sessions");
             waiting = aeron.addCounter(CounterIds.BARS_WAITING, "bars: bytes that wait for the stream");
             gaps = aeron.addCounter(CounterIds.BARS_GAPS, "bars: gaps in the ticks");
+            takenBack = aeron.addCounter(CounterIds.BARS_TAKEN_BACK, "bars: stale first ticks");
         }
 
         @Override
@@ -155,6 +157,7 @@ public final class BarsCommand extends Role
             unscheduled.setRelease(agent.builder().unscheduledCount());
             waiting.setRelease(agent.waitingBytes());
             gaps.setRelease(agent.gapCount());
+            takenBack.setRelease(agent.builder().takenBackCount());
 
             return stream.heartbeat(HostClock.INSTANCE.nanoTime());
         }

@@ -102,6 +102,9 @@ public final class CounterIds
     /** Gaps in the ticks that the recording has too. */
     public static final int BARS_GAPS = 2708;
 
+    /** Times that an instrument's first tick of the day turned out to be a stale snapshot. */
+    public static final int BARS_TAKEN_BACK = 2709;
+
     private CounterIds()
     {
     }
