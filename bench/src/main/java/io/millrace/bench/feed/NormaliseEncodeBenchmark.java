@@ -45,14 +45,14 @@ public class NormaliseEncodeBenchmark
     private FeedLine feed;
     private long hashSum;
 
-    /** A feed handler and a market that starts at nine o'clock. */
+    /** A feed handler and a market that starts at half past nine. */
     @Setup
     public void open()
     {
         market = new GeneratedMarket(INSTRUMENT_COUNT);
         final CountersManager countersManager = new CountersManager(
-            new UnsafeBuffer(ByteBuffer.allocateDirect(64 * CountersReader.METADATA_LENGTH)),
-            new UnsafeBuffer(ByteBuffer.allocateDirect(64 * CountersReader.COUNTER_LENGTH)));
+            new UnsafeBuffer(ByteBuffer.allocateDirect(256 * CountersReader.METADATA_LENGTH)),
+            new UnsafeBuffer(ByteBuffer.allocateDirect(256 * CountersReader.COUNTER_LENGTH)));
         counters = new FeedCounters((typeId, label) -> new AtomicCounter(countersManager.valuesBuffer(),
             countersManager.allocate(label, typeId), countersManager));
         final FeedHandler handler = new FeedHandler(new FeedContext()
