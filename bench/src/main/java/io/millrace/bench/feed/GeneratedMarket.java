@@ -22,7 +22,9 @@ final class GeneratedMarket
     static final int RECORD_LENGTH = HEAD_LENGTH + STRUCT_LENGTH;
 
     private static final int TRADING_DAY = 20260930;
-    private static final int NINE_O_CLOCK_MS = 9 * 3_600_000;
+
+    /** By when the last exchange, CFFEX, has opened: before that its ticks are out of session. */
+    private static final int HALF_PAST_NINE_MS = 9 * 3_600_000 + 30 * 60_000;
     private static final double NO_VALUE = Double.MAX_VALUE;
     private static final int LEVELS = 5;
 
@@ -53,7 +55,7 @@ final class GeneratedMarket
     private final double[] priceSteps;
     private long sourceSequence;
     private int index = -1;
-    private int timeOfDayMs = NINE_O_CLOCK_MS;
+    private int timeOfDayMs = HALF_PAST_NINE_MS;
 
     GeneratedMarket(final int instrumentCount)
     {
@@ -113,7 +115,7 @@ final class GeneratedMarket
         buffer.putStringWithoutLengthAscii(struct + DepthField.TRADING_DAY_OFFSET, String.valueOf(TRADING_DAY));
         buffer.putStringWithoutLengthAscii(struct + DepthField.ACTION_DAY_OFFSET, String.valueOf(TRADING_DAY));
         buffer.putStringWithoutLengthAscii(struct + DepthField.INSTRUMENT_OFFSET, id);
-        buffer.putStringWithoutLengthAscii(struct + DepthField.UPDATE_TIME_OFFSET, "09:00:00");
+        buffer.putStringWithoutLengthAscii(struct + DepthField.UPDATE_TIME_OFFSET, "09:30:00");
         final double middle = 1000 * step;
         for (final int offset : new int[]
         {PRE_SETTLEMENT_PRICE, PRE_CLOSE_PRICE, OPEN_PRICE, AVERAGE_PRICE})

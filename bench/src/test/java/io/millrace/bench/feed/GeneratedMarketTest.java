@@ -28,7 +28,7 @@ class GeneratedMarketTest
             assertEquals(volume, tick.volume());
             assertEquals(i + 1, tick.sourceSequence());
         }
-        assertEquals(9 * 3_600_000 + 69_999, previousTimeMs);
+        assertEquals(9 * 3_600_000 + 30 * 60_000 + 69_999, previousTimeMs);
     }
 
     @Test
