@@ -15,6 +15,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /** Runs the feed handler over a file of recorded ticks and writes what became of each row: one line out for each line in, in order. */
@@ -54,6 +55,14 @@ public final class NormaliseCommand implements Callable<Integer>
                 ReceiveTimes.of(new File(clock).toPath());
             Writer writer = open())
         {
+            final List<String> ignored = rows.ignoredColumns()
+                .stream()
+                .filter((name) -> !"LocalTime".equals(name))
+                .toList();
+            if (!ignored.isEmpty())
+            {
+                System.err.println("normalise: columns that are no fields of CTP's, not read: " + ignored);
+            }
             final NormalisedCsv csv = new NormalisedCsv(writer);
             final FileFeed feed = new FileFeed(reference, FeedSettings.rules(settings, reference), ClockCheck.RECEIVE,
                 csv);

@@ -372,6 +372,7 @@ final class FeedDaemon implements AutoCloseable
     private final class Watch implements Agent
     {
         private boolean wasRecording = true;
+        private boolean isRefusalTold;
 
         @Override
         public int doWork()
@@ -395,6 +396,11 @@ final class FeedDaemon implements AutoCloseable
                             "Start `millrace archive`, then this daemon again"));
             }
             wasRecording = isRecording;
+            if (null != values && values.refusedCount() > 0 && !isRefusalTold)
+            {
+                isRefusalTold = true;
+                errors.count(new RoleException(values.refusal()));
+            }
 
             return 0;
         }
