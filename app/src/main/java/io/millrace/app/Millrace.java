@@ -9,6 +9,7 @@ import io.millrace.app.role.ClickHouseCommand;
 import io.millrace.app.role.DriverCommand;
 import io.millrace.app.role.FeedCommand;
 import io.millrace.app.role.ReplayCommand;
+import io.millrace.app.role.SnapshotsCommand;
 import io.millrace.app.role.StoreCommand;
 import io.millrace.app.role.SubscribeCommand;
 import picocli.CommandLine;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
 @Command(name = "millrace", mixinStandardHelpOptions = true, version = "millrace 0.1.0", description = "Market-data feed handler for China's futures and options markets.", subcommands =
 {DriverCommand.class, ArchiveCommand.class, FeedCommand.class, StoreCommand.class,
     ClickHouseCommand.class, SubscribeCommand.class, BarsCommand.class, ReplayCommand.class, DemoCommand.class,
-    CalendarCommand.class, NormaliseCommand.class})
+    CalendarCommand.class, NormaliseCommand.class, SnapshotsCommand.class})
 public final class Millrace
 {
     private Millrace()

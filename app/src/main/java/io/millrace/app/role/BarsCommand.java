@@ -10,6 +10,8 @@ import io.millrace.bars.BarFile;
 import io.millrace.publish.TickStream;
 import io.millrace.subscribe.SubscriberContext;
 import io.millrace.wire.Streams;
+import io.millrace.wire.values.LastValueLayout;
+import io.millrace.wire.values.LastValueWriter;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
@@ -84,12 +86,16 @@ public final class BarsCommand extends Role
         {
             final RoleErrors errors = new RoleErrors("bars", barrier);
             try (Aeron aeron = AeronClients.connect(settings, errors);
-                TickStream stream = stream(settings, aeron))
+                TickStream stream = stream(settings, aeron);
+                LastValueWriter values = lastBars(settings, context))
             {
                 final BarAgent agent = new BarAgent(new SubscriberContext().aeron(aeron)
                     .channel(settings.text("stream.channel"))
                     .streamId(Streams.TICKS)
-                    .startFrom(SubscriberContext.START), context, stream, HostClock.INSTANCE,
+                    .startFrom(SubscriberContext.START), context,
+                    null == values ? stream :
+                        new LastBarsSink(stream, values, context.intervalsS()),
+                    HostClock.INSTANCE,
                     settings.durationNs("bars.quiet-close"));
                 final AgentRunner runner = new AgentRunner(AeronClients.coldIdle(), errors, null,
                     new CompositeAgent(agent, new Progress(aeron, agent, stream)));
@@ -105,6 +111,13 @@ public final class BarsCommand extends Role
 
             return 0;
         }
+    }
+
+    private static LastValueWriter lastBars(final Settings settings, final BarContext context)
+    {
+        return settings.text("bars.last-values-file").isBlank() ? null :
+            LastValueWriter.open(SnapshotSources.barsFile(settings), LastValueLayout.bars(context.intervalsS()),
+                settings.number("feed.instrument-limit"));
     }
 
     /** The stream is not recorded, so nothing but the clock knows how often it was begun: seconds since 1970 rise with each start. */
