@@ -77,9 +77,7 @@ class SnapshotsRoleTest
         roles.launch("feed", Map.of("MILLRACE_SIM", roles.directory().resolve("scenario.txt").toString()));
         roles.awaitLogged("feed", "feed: ready");
         try (Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(roles.aeron().toString()));
-            LiveStream bars = new LiveStream(aeron, "aeron:ipc", Streams.BARS, new TickListener()
-            {
-            });
+            LiveStream bars = new LiveStream(aeron, "aeron:ipc", Streams.BARS, new NoBars());
             LiveStream bookStream = new LiveStream(aeron, CHANNEL, Streams.BOOKS, new Books());
             LiveStream images = new LiveStream(aeron, CHANNEL, Streams.IMAGES, new Images());
             Publication requests = aeron.addPublication("aeron:ipc", Streams.REQUESTS);
@@ -142,6 +140,10 @@ class SnapshotsRoleTest
     }
 
     private record Image(Level1 tick, Set<Integer> intervalsS)
+    {
+    }
+
+    private static final class NoBars extends NoTicks
     {
     }
 

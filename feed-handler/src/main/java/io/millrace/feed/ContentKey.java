@@ -6,8 +6,8 @@ import io.millrace.wire.codec.TickDecoder;
 
 /**
  * What makes two ticks of an instrument the same tick of the exchange, whichever line they came by: trading day, stamp, volume, last
- * price, open interest, settlement and the book. Turnover and average are not in it, since fronts compute them differently; nor are
- * the days as sent, nor the exchange's name, which some fronts leave out. Stateless.
+ * price, open interest, settlement and the first level. The other levels are not in it, since not every broker provides them; nor are turnover
+ * and average, which fronts compute differently; nor the days as sent and the exchange's name, which some leave out. Stateless.
  */
 final class ContentKey
 {
@@ -26,14 +26,10 @@ final class ContentKey
         key = mix(key, tick.lastPrice);
         key = mix(key, tick.openInterest);
         key = mix(key, tick.settlementPrice);
-        for (int i = 0; i < NormalisedTick.LEVELS; i++)
-        {
-            key = mix(key, tick.bidPrices[i]);
-            key = mix(key, tick.askPrices[i]);
-            key = mix(key, (long)tick.bidVolumes[i] << 32 ^ tick.askVolumes[i]);
-        }
+        key = mix(key, tick.bidPrices[0]);
+        key = mix(key, tick.askPrices[0]);
 
-        return key;
+        return mix(key, (long)tick.bidVolumes[0] << 32 ^ tick.askVolumes[0]);
     }
 
     static long of(final TickDecoder tick)
@@ -44,12 +40,8 @@ final class ContentKey
         key = mix(key, tick.lastPrice());
         key = mix(key, tick.openInterest());
         key = mix(key, tick.settlementPrice());
-        key = mix(key, tick.level1());
-        key = mix(key, tick.level2());
-        key = mix(key, tick.level3());
-        key = mix(key, tick.level4());
 
-        return mix(key, tick.level5());
+        return mix(key, tick.level1());
     }
 
     private static long mix(final long key, final LevelDecoder level)

@@ -177,7 +177,7 @@ public final class FeedContext
     }
 
     /**
-     * How many instruments the feed handler holds at most; 65,536 by default, about 200 bytes each.
+     * How many instruments the feed handler holds at most; 65,536 by default. An instrument takes about 700 bytes, with several lines 850 more, and 5,632 in the file of last values.
      *
      * @param limit 1 to 2^24.
      * @return this.

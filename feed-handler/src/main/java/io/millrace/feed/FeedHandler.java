@@ -26,6 +26,9 @@ public final class FeedHandler
     private static final int MAX_LINES = 64;
     private static final int NO_COPY = -1;
 
+    /** For so long the newest tick of one line is a measure for the others, 60 s: longer than any line lags that is of use. */
+    private static final long FOREIGN_NS = 60_000_000_000L;
+
     private final FeedCounters counters;
     private final TickTimings timings;
     private final EpochNanoClock clock;
@@ -54,7 +57,7 @@ public final class FeedHandler
         timings = context.timings();
         clock = context.clock();
         instruments = new InstrumentTable(context.reference().products(), context.rules(), context.instrumentLimit());
-        normaliser = new Normaliser(context.reference(), context.clockCheck());
+        normaliser = new Normaliser(context.reference(), context.clockCheck(), clock.nanoTime());
         encoding = new TickEncoding(clock, context.values());
         isArbitrated = context.isArbitrated();
         quality = new QualityReporter(instruments, encoding, counters);
@@ -109,12 +112,11 @@ public final class FeedHandler
             return;
         }
         instrument.slot = slotOf(tick.line());
-        slots[instrument.slot].prime(tick.receiveTimeNs());
+        instrument.receiveTimeNs = tick.receiveTimeNs();
         Normaliser.prime(instrument, tick);
         if (isArbitrated)
         {
             recentOf(instrument).add(instrument.primedKey, instrument.slot, tick.receiveTimeNs());
-            instrument.carriers |= 1L << instrument.slot;
         }
     }
 
@@ -259,11 +261,11 @@ public final class FeedHandler
             instrument.hasPrevious && !instrument.isPrimed && instrument.structHash == structHash;
     }
 
-    /** Whether the previous tick came by another line that is alive: then what is older than it is old, and not the market gone back. */
+    /** Whether the previous tick came by another line, a while ago at most: then what is older than it is old, and not the market gone back. */
     private boolean isForeign(final Instrument instrument, final FeedLine line, final long nowNs)
     {
         return isArbitrated && instrument.hasPrevious && instrument.slot != line.slot &&
-            slots[instrument.slot].isAlive(nowNs);
+            nowNs - instrument.receiveTimeNs < FOREIGN_NS;
     }
 
     private boolean tryPublish(final RawTick raw, final FeedLine line, final Instrument instrument,
@@ -280,15 +282,16 @@ public final class FeedHandler
         Normaliser.remember(instrument, normalised);
         instrument.structHash = structHash;
         instrument.slot = line.slot;
+        instrument.receiveTimeNs = raw.receiveTimeNs();
         counters.ticksPublished.incrementRelease();
         timings.onPublished(raw.dueTimeNs(), raw.receiveTimeNs(), ringReadTimeNs, encoding.publishTimeNs());
         if (isArbitrated)
         {
             instrument.structHashOf(line.slot, structHash);
             instrument.recent.add(ContentKey.of(normalised), line.slot, raw.receiveTimeNs());
-            line.stats.onFirst(raw.receiveTimeNs());
             tellOthers(instrument, line, raw.receiveTimeNs());
         }
+        line.stats.onFirst(raw.receiveTimeNs());
         quality.onAccepted(instrument, normalised, raw.receiveTimeNs());
 
         return true;
@@ -339,6 +342,10 @@ public final class FeedHandler
         if (RejectReason.TIME_BACKWARDS == reason || RejectReason.VOLUME_BACKWARDS == reason)
         {
             Normaliser.rememberBackwards(instrument, normalised);
+        }
+        else if (RejectReason.PRICE_JUMP == reason)
+        {
+            instrument.jumpPrice = normalised.lastPrice;
         }
         else if (RejectReason.LATE == reason)
         {

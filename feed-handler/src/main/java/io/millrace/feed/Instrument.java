@@ -34,6 +34,7 @@ final class Instrument
     final byte[] product;
     final boolean isZeroNoPrice;
     final boolean isAverageWithoutMultiplier;
+    final boolean isOption;
     final int multiplier;
     final CheckRules rules;
 
@@ -66,6 +67,12 @@ final class Instrument
     /** Exchange time of the previous tick as published: the stamp, plus a nanosecond for each tie. */
     long exchangeTimeNs = Long.MIN_VALUE;
     long lastPrice = PriceScale.NULL_PRICE;
+
+    /** Last price of the newest tick that was rejected for jumping, since the previous accepted one. */
+    long jumpPrice = PriceScale.NULL_PRICE;
+
+    /** When the previous tick was received: host clock, epoch nanoseconds. */
+    long receiveTimeNs;
     long volume;
     long turnover = PriceScale.NULL_PRICE;
     long structHash;
@@ -115,6 +122,7 @@ final class Instrument
         id = isGood ? InstrumentIds.of(name.exchange(), symbol) : 0;
         isZeroNoPrice = isGood && !name.isZeroPriceValid();
         isAverageWithoutMultiplier = isGood && Exchange.CZCE == name.exchange();
+        isOption = isGood && InstrumentKind.OPTION == name.kind();
         multiplier = isGood && hasFixedMultiplier(name) ? name.product().multiplier() : 0;
     }
 

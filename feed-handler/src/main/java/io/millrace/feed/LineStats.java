@@ -17,9 +17,6 @@ final class LineStats
     private static final long STALLED_TICKS = 20;
     private static final long STALLED_NS = 3_000_000_000L;
 
-    /** A line that has been silent for so long is no measure for the others any more: 5 minutes. */
-    private static final long ALIVE_NS = 300_000_000_000L;
-
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     private static final int BEHIND = 1;
@@ -35,12 +32,6 @@ final class LineStats
     private long missed;
     private long lastTickNs = NEVER;
     private boolean wasStalled;
-
-    /** A tick of an earlier process. */
-    void prime(final long receiveTimeNs)
-    {
-        lastTickNs = Math.max(lastTickNs, receiveTimeNs);
-    }
 
     @HotPath
     void onFirst(final long nowNs)
@@ -91,12 +82,6 @@ final class LineStats
     boolean isStalled(final long nowNs)
     {
         return missed >= STALLED_TICKS && NEVER != lastTickNs && nowNs - lastTickNs >= STALLED_NS;
-    }
-
-    @HotPath
-    boolean isAlive(final long nowNs)
-    {
-        return nowNs - lastTickNs < ALIVE_NS;
     }
 
     /** Marks of the minute: bits of LineMarks. */

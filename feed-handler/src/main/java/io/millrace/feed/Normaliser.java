@@ -4,6 +4,7 @@ import io.millrace.reference.CivilDay;
 import io.millrace.audit.HotPath;
 import io.millrace.bridge.RawTick;
 import io.millrace.reference.MarketReference;
+import io.millrace.reference.SessionClock;
 import io.millrace.reference.Sessions;
 import io.millrace.reference.TradingCalendar;
 import io.millrace.wire.PriceScale;
@@ -58,8 +59,12 @@ final class Normaliser
     private boolean isRounded;
     private long clockNs;
 
-    Normaliser(final MarketReference reference, final ClockCheck clockCheck)
+    /** When this process began to see ticks: host clock, epoch nanoseconds; 0: it reads a file. */
+    private final long startNs;
+
+    Normaliser(final MarketReference reference, final ClockCheck clockCheck, final long startNs)
     {
+        this.startNs = startNs;
         calendar = reference.calendar();
         sessions = reference.sessions();
         isClockChecked = ClockCheck.RECEIVE == clockCheck;
@@ -130,12 +135,17 @@ final class Normaliser
     static void remember(final Instrument instrument, final NormalisedTick tick)
     {
         instrument.isPrimed = false;
-        instrument.tradingDay = tick.tradingDay;
+        instrument.jumpPrice = PriceScale.NULL_PRICE;
         instrument.stampNs = tick.stampNs;
         instrument.exchangeTimeNs = tick.exchangeTimeNs;
         instrument.lastPrice = tick.lastPrice;
         instrument.volume = tick.volume;
-        instrument.turnover = tick.turnover;
+        if (PriceScale.NULL_PRICE != tick.turnover || instrument.tradingDay != tick.tradingDay)
+        {
+            // A tick without turnover takes none away: the next one's is the difference to the last that was known.
+            instrument.turnover = tick.turnover;
+        }
+        instrument.tradingDay = tick.tradingDay;
         instrument.hasPrevious = true;
         instrument.backwardsCount = 0;
         instrument.isPreviousLone = tick.isLone;
@@ -292,12 +302,12 @@ final class Normaliser
             // The other line is ahead: however many of these agree, they are old.
             return RejectReason.LATE;
         }
-        if (isBackwards && !instrument.isPreviousLone && !isAgreedByTheRejected(instrument, out))
+        if (isBackwards && !isForgiven(instrument, isTimeBackwards, out))
         {
             return isTimeBackwards ? RejectReason.TIME_BACKWARDS : RejectReason.VOLUME_BACKWARDS;
         }
-        out.isLone = isBackwards || !isSameDay ||
-            TickTime.NULL_CLOCK == clockNs && out.stampNs - instrument.stampNs > LONE_NS;
+        out.isLone = !isBackwards &&
+            (!isSameDay || TickTime.NULL_CLOCK == clockNs && out.stampNs - instrument.stampNs > LONE_NS);
         if (isBackwards || !isSameDay)
         {
             firstOfDay(instrument, isSameDay && !isVolumeBackwards, isBackwards, out);
@@ -308,6 +318,31 @@ final class Normaliser
         }
 
         return checks.book(instrument, isSameDay && !isBackwards, out);
+    }
+
+    /** A stale snapshot, as the previous tick may be, has a stamp of the future only where no clock was there to reject it. */
+    private boolean isForgiven(final Instrument instrument, final boolean isTimeBackwards, final NormalisedTick out)
+    {
+        return instrument.isPreviousLone && (TickTime.NULL_CLOCK == clockNs || !isTimeBackwards) ||
+            isAgreedByTheRejected(instrument, out);
+    }
+
+    /**
+     * Whether all that an instrument traded since its day began can be said to have come with this tick: this process has run since
+     * before the opening, or saw the instrument on an earlier day. A snapshot with yesterday's volume and today's day is neither.
+     */
+    private boolean isFollowed(final Instrument instrument, final NormalisedTick out)
+    {
+        if (instrument.hasPrevious && instrument.volume == out.volume && 0 != out.volume)
+        {
+            return false;
+        }
+        final boolean isSinceOpening = isClockChecked && startNs > 0 &&
+            Instrument.NEVER_OPEN != instrument.firstOpenMs &&
+            startNs <= SessionClock.instantOf(calendar, time.epochTradingDay(), instrument.firstOpenMs);
+
+        return isSinceOpening ||
+            instrument.hasPrevious && !instrument.isPrimed && instrument.tradingDay < out.tradingDay;
     }
 
     /**
@@ -324,10 +359,9 @@ final class Normaliser
             deltas(instrument, out);
             return;
         }
-        final boolean isFollowed = instrument.hasPrevious && instrument.tradingDay < out.tradingDay;
         final boolean isAtOpening = Instrument.NEVER_OPEN != instrument.firstOpenMs &&
             time.sessionMs() <= instrument.firstOpenMs + OPENING_MS;
-        if (isBackwards || !isFollowed && !isAtOpening && 0 != out.volume)
+        if (isBackwards || 0 != out.volume && !isAtOpening && !isFollowed(instrument, out))
         {
             out.flags |= TickFlag.JOINED_LATE;
             return;
@@ -370,9 +404,16 @@ final class Normaliser
         }
         if (instrument.isAverageWithoutMultiplier && instrument.multiplier > 1)
         {
-            final long unitPrice = PriceScale.NULL_PRICE != out.averagePrice ? out.averagePrice : out.lastPrice;
+            final long unitPrice = PriceScale.NULL_PRICE != out.averagePrice ? out.averagePrice :
+                instrument.isOption ? PriceScale.NULL_PRICE : out.lastPrice;
+            if (PriceScale.NULL_PRICE == unitPrice)
+            {
+                // An option's last price may be a multiple of its average: nobody can say which of the two it is.
+                out.turnover = PriceScale.NULL_PRICE;
+                return;
+            }
             final double ratio = (double)out.turnover / ((double)unitPrice * out.volume);
-            if (PriceScale.NULL_PRICE != unitPrice && ratio * ratio < instrument.multiplier &&
+            if (ratio * ratio < instrument.multiplier &&
                 Math.abs(out.turnover) < Long.MAX_VALUE / instrument.multiplier)
             {
                 out.turnover *= instrument.multiplier;

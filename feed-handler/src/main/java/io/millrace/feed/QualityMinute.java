@@ -16,6 +16,8 @@ final class QualityMinute
     /** Published later than this behind the exchange's stamp, a tick is flagged in the score: 1 s. */
     private static final long LATE_NS = 1_000_000_000L;
 
+    private static final long MAX_LATENESS_NS = 86_400_000_000_000L;
+
     /** Flags that say that something is wrong; the others say what was made right, or what part of the day it is. */
     private static final int FAULTS = TickFlag.ROUNDED | TickFlag.CROSSED | TickFlag.LOCKED | TickFlag.OUTSIDE_LIMITS |
         TickFlag.TURNOVER_BACKWARDS | TickFlag.OUT_OF_SESSION | TickFlag.FAR_FROM_CLOCK | TickFlag.PRICE_JUMP |
@@ -49,7 +51,8 @@ final class QualityMinute
     @HotPath
     void onAccepted(final NormalisedTick tick, final long receiveTimeNs)
     {
-        final long latenessNs = receiveTimeNs - tick.stampNs;
+        // A replay of other years has no lateness to speak of; a day keeps the sum from overflowing.
+        final long latenessNs = Math.max(-MAX_LATENESS_NS, Math.min(MAX_LATENESS_NS, receiveTimeNs - tick.stampNs));
         accepted++;
         flagged += 0 != (tick.flags & FAULTS) || latenessNs > LATE_NS ? 1 : 0;
         flags |= tick.flags;

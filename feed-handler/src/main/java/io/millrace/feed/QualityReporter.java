@@ -24,6 +24,7 @@ final class QualityReporter
     private int nextInstrument;
     private int nextLine;
     private boolean isSending;
+    private boolean isFlushing;
 
     QualityReporter(final InstrumentTable instruments, final TickEncoding encoding, final FeedCounters counters)
     {
@@ -102,8 +103,10 @@ final class QualityReporter
         {
             return true;
         }
-        if (!isSending)
+        if (!isFlushing)
         {
+            // Also in the middle of a sweep: it sends the minutes that are over, this sends all.
+            isFlushing = true;
             isSending = true;
             minute = nowNs / QualityMinute.LENGTH_NS;
             nextInstrument = 0;

@@ -1,29 +1,41 @@
 package io.millrace.feed;
 
-import io.millrace.wire.codec.InstrumentKind;
 import io.millrace.reference.InstrumentName;
+import io.millrace.wire.codec.InstrumentKind;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Which rules hold for which product: those of the product, else those of its exchange, else those of its kind, else the general ones.
- * Immutable: any thread; looked up once for each instrument.
+ * Which rules hold for which instrument: what is said of its product counts before what is said of its exchange, that before its kind, that
+ * before what holds for all; rule by rule. Looked up once for each instrument, by the {@code feed} thread.
  */
 public final class RuleBook
 {
-    private final CheckRules general;
-    private final Map<String, CheckRules> special;
+    private final Function<List<String>, CheckRules> rules;
+    private final Map<List<String>, CheckRules> known = new HashMap<>();
 
     /**
      * A book.
+     *
+     * @param rules for the names of an instrument, the narrowest first: {@code EXCHANGE.product}, {@code EXCHANGE}, {@link InstrumentKind}.
+     */
+    public RuleBook(final Function<List<String>, CheckRules> rules)
+    {
+        this.rules = rules;
+    }
+
+    /**
+     * A book of whole sets of rules: the narrowest name that has one counts.
      *
      * @param general for who has none of his own.
      * @param special by {@code EXCHANGE.product}, {@code EXCHANGE} or the name of an {@link InstrumentKind}.
      */
     public RuleBook(final CheckRules general, final Map<String, CheckRules> special)
     {
-        this.general = general;
-        this.special = Map.copyOf(special);
+        this((names) -> names.stream().filter(special::containsKey).findFirst().map(special::get).orElse(general));
     }
 
     /**
@@ -45,10 +57,8 @@ public final class RuleBook
     CheckRules rulesOf(final InstrumentName name)
     {
         final String exchange = name.exchange().name();
-        CheckRules found = special.get(exchange + '.' + name.product().code());
-        found = null == found ? special.get(exchange) : found;
-        found = null == found ? special.get(name.kind().name()) : found;
 
-        return null == found ? general : found;
+        return known.computeIfAbsent(List.of(exchange + '.' + name.product().code(), exchange, name.kind().name()),
+            rules);
     }
 }

@@ -74,9 +74,13 @@ final class TickChecks
         {
             reason = verdict(rules.outsideLimits(), RejectReason.OUTSIDE_LIMITS, TickFlag.OUTSIDE_LIMITS, out);
         }
-        if (null == reason && hasPrevious && isJump(instrument, out))
+        if (null == reason && hasPrevious && instrument.isZeroNoPrice && isJump(instrument, instrument.lastPrice, out))
         {
-            reason = verdict(rules.priceJump(), RejectReason.PRICE_JUMP, TickFlag.PRICE_JUMP, out);
+            // Where the rule rejects, the second tick at the new price confirms it: a true move must not silence an instrument.
+            final boolean isConfirmed = PriceScale.NULL_PRICE != instrument.jumpPrice &&
+                !isJump(instrument, instrument.jumpPrice, out);
+            reason = verdict(isConfirmed ? RuleAction.FLAG : rules.priceJump(), RejectReason.PRICE_JUMP,
+                TickFlag.PRICE_JUMP, out);
         }
 
         return reason;
@@ -91,9 +95,8 @@ final class TickChecks
                 (PriceScale.NULL_PRICE != tick.lowerLimitPrice && last < tick.lowerLimitPrice));
     }
 
-    private static boolean isJump(final Instrument instrument, final NormalisedTick tick)
+    private static boolean isJump(final Instrument instrument, final long before, final NormalisedTick tick)
     {
-        final long before = instrument.lastPrice;
         final long last = tick.lastPrice;
         if (PriceScale.NULL_PRICE == before || PriceScale.NULL_PRICE == last || last == before)
         {

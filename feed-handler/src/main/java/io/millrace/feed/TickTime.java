@@ -15,8 +15,9 @@ import io.millrace.wire.codec.Exchange;
  * <li>With the trading day the calendar gives the date: the evening before it is the previous trading day's, over a weekend too. So DCE's
  * ActionDay, which copies the trading day, is not needed, and an empty one does no harm.</li>
  * <li>A day that was not sent follows from the other one; when neither was, from the clock.</li>
- * <li>When the result is more than half a day away from the clock, and the same time of day on the clock's own date is near it, both days as
- * sent are wrong and those of the clock count.</li>
+ * <li>When the result is more than half a day away from the clock, and the same time of day on the clock's own date is near it, the days as
+ * sent are wrong and those of the clock count: always when the result is of the future, and when it is of the past only if ActionDay agrees;
+ * else it is a stale snapshot of the same time of day.</li>
  * </ul>
  * Results stay in this object until the next call. {@code feed} thread only.
  */
@@ -182,7 +183,9 @@ final class TickTime
         final int sourceFlags = flags;
         flags = 0;
         useClock(source, action, timeOfDayMs, clockNs);
-        if (Math.abs(stampNs - clockNs) > toleranceNs)
+        final boolean isBehind = sourceStampNs < clockNs;
+        // A stamp of days ago at this time of day is a stale snapshot, unless ActionDay says that it is of today.
+        if (Math.abs(stampNs - clockNs) > toleranceNs || isBehind && 0 != (flags & TickFlag.DATE_DERIVED))
         {
             stampNs = sourceStampNs;
             epochTradingDay = sourceTradingDay;

@@ -46,7 +46,7 @@ class ArbitrationTest
             .arbitrated(true)
             .timings((due, receive, read, publish) ->
             {})
-            .clock(() -> 42)
+            .clock(() -> NINE_NS)
             .conclude());
         made.streams(ticks, rejected);
         made.quality(quality);
@@ -152,6 +152,29 @@ class ArbitrationTest
 
         assertEquals(2, ticks.messages.size());
         assertEquals(1, counters.ticksRedundant());
+    }
+
+    @Test
+    void shouldKnowACopyFromAFrontWithFiveLevels()
+    {
+        assertTrue(first.onTick(market(0).receivedAt(NINE_NS).tick()));
+        assertTrue(second.onTick(market(0).receivedAt(NINE_NS).number(256, 3298).whole(264, 9).tick()));
+
+        assertEquals(List.of(0), published());
+        assertEquals(1, counters.ticksRedundant());
+    }
+
+    @Test
+    void shouldBelieveALineAgainstAnotherThatSentOneWrongTickAndNoMore()
+    {
+        assertTrue(first.onTick(market(0).volume(900_000, 1).receivedAt(NINE_NS).tick()));
+        for (int i = 130; i < 140; i++)
+        {
+            offer(second, i, 1);
+        }
+
+        assertEquals(10, published().size() - 1 + counters.rejected(RejectReason.VOLUME_BACKWARDS));
+        assertTrue(published().contains(139));
     }
 
     @Test

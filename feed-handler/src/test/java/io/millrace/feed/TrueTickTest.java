@@ -228,6 +228,56 @@ class TrueTickTest
         assertEquals(1, ticks.tick(4).volumeDelta());
     }
 
+    @Test
+    void shouldBelieveAJumpThatTheNextTickConfirms()
+    {
+        final CheckRules d = CheckRules.DEFAULT;
+        line = line(new RuleBook(new CheckRules(d.outOfSession(), d.staleSnapshot(), d.farFromClock(), d.crossedBook(),
+            d.lockedBook(), d.outsideLimits(), RuleAction.REJECT, d.clockToleranceMs(), d.sessionGraceMs(), 50),
+            Map.of()),
+            ClockCheck.NONE);
+
+        offer(day("13:30:00", 0).last(3000));
+        expectRejected(RejectReason.PRICE_JUMP, day("13:30:01", 0).last(3180));
+        offer(day("13:30:02", 0).last(3181));
+        offer(day("13:30:03", 0).last(3182));
+
+        assertEquals(TickFlag.PRICE_JUMP, flags(2) & TickFlag.PRICE_JUMP);
+        assertEquals(0, flags(3) & TickFlag.PRICE_JUMP);
+    }
+
+    @Test
+    void shouldNotTakeYesterdaysVolumeForTodays()
+    {
+        offer(day("14:59:00", 0).volume(900, 9000));
+        offer(new RawRecord(2, "rb2410").day("20240812", "20240809").time("22:30:00", 0).volume(900, 9000));
+
+        assertEquals(TickFlag.FIRST_OF_DAY | TickFlag.JOINED_LATE, flags(2));
+        assertEquals(TickDecoder.volumeDeltaNullValue(), ticks.tick(2).volumeDelta());
+    }
+
+    @Test
+    void shouldNotBelieveATickThatGoesBackInTimeBehindTheOpeningOnesWhenThereIsAClock()
+    {
+        line = line(RuleBook.shipped(), ClockCheck.RECEIVE);
+        offer(received("09:00:01", day("09:00:01", 0).volume(10, 100)));
+        expectRejected(RejectReason.TIME_BACKWARDS, received("09:00:01", day("09:00:00", 0).volume(3, 30)));
+        offer(received("09:00:02", day("09:00:02", 0).volume(11, 110)));
+
+        assertEquals(1, ticks.tick(2).volumeDelta());
+    }
+
+    @Test
+    void shouldGoOnFromTheLastTurnoverThatWasKnown()
+    {
+        offer(day("09:00:00", 0).volume(1, 100));
+        offer(day("09:00:01", 0).volume(2, RawRecord.NO_VALUE));
+        offer(day("09:00:02", 0).volume(3, 300));
+
+        assertEquals(PriceScale.NULL_PRICE, ticks.tick(2).turnoverDelta());
+        assertEquals(2_000_000, ticks.tick(3).turnoverDelta());
+    }
+
     private static RawRecord day(final String time, final int millis)
     {
         return new RawRecord(1, "rb2410").day("20240809", "20240809").time(time, millis);

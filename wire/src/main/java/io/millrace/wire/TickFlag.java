@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  */
 public final class TickFlag
 {
-    /** First tick of the instrument and trading day since the feed handler started: no deltas. */
+    /** First tick of the instrument and trading day, or the one after a stale snapshot. */
     public static final int FIRST_OF_DAY = 1;
 
     /** The trading day was derived. */

@@ -5,16 +5,14 @@ import io.millrace.app.settings.Settings;
 import io.millrace.feed.ClockCheck;
 import io.millrace.reference.CivilDay;
 import io.millrace.reference.MarketReference;
+import io.millrace.reference.SessionClock;
+import io.millrace.reference.TradingCalendar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -23,7 +21,6 @@ import java.util.concurrent.Callable;
 public final class NormaliseCommand implements Callable<Integer>
 {
     private static final String FROM_DATA = "from-data";
-    private static final String STANDARD_OUTPUT = "-";
     private static final int NO_DAY = 0;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings: feed.calendar and feed.rules are used. Default: those of this build.")
@@ -38,7 +35,7 @@ public final class NormaliseCommand implements Callable<Integer>
     @Option(names = "--clock", paramLabel = "from-data|FILE", defaultValue = FROM_DATA, description = "When the rows were received: in the column LocalTime, or in FILE, one time for each row (epoch nanoseconds, or 2024-08-09T09:00:00.000 in Shanghai). Rows without are held to no clock.")
     private String clock;
 
-    @Option(names = "--out", paramLabel = "FILE.csv|-", defaultValue = STANDARD_OUTPUT, description = "Where to write. Default: standard output.")
+    @Option(names = "--out", paramLabel = "FILE.csv|-", defaultValue = OutputFile.STANDARD_OUTPUT, description = "Where to write. Default: standard output.")
     private String out;
 
     @Override
@@ -48,12 +45,13 @@ public final class NormaliseCommand implements Callable<Integer>
         {
             throw new TickFileException("--trading-day " + tradingDay + ": is no date: write it as 20240809");
         }
+        OutputFile.requireOther(in, out);
         final Settings settings = Settings.load(config);
         final MarketReference reference = FeedSettings.reference(settings);
         try (TickCsvReader rows = TickCsvReader.open(in.toPath());
             ReceiveTimes times = FROM_DATA.equals(clock) ? ReceiveTimes.fromData() :
                 ReceiveTimes.of(new File(clock).toPath());
-            Writer writer = open())
+            Writer writer = OutputFile.open(out))
         {
             final List<String> ignored = rows.ignoredColumns()
                 .stream()
@@ -68,7 +66,7 @@ public final class NormaliseCommand implements Callable<Integer>
                 csv);
             while (rows.next())
             {
-                prepare(rows, times);
+                prepare(rows, times, reference.calendar());
                 feed.take(rows);
                 if (null != rows.problem())
                 {
@@ -82,20 +80,28 @@ public final class NormaliseCommand implements Callable<Integer>
         return 0;
     }
 
-    private void prepare(final TickCsvReader rows, final ReceiveTimes times)
+    private void prepare(final TickCsvReader rows, final ReceiveTimes times, final TradingCalendar calendar)
     {
         rows.receiveTimeNs(times.next(rows));
-        final String sent = rows.text("TradingDay");
-        if (NO_DAY != tradingDay && (null == sent || sent.isEmpty()))
+        if (NO_DAY == tradingDay || !isEmpty(rows, "TradingDay"))
         {
-            rows.tradingDay(tradingDay);
+            return;
+        }
+        rows.tradingDay(tradingDay);
+        final int timeMs = rows.tick().updateTimeMs();
+        if (isEmpty(rows, "ActionDay") && timeMs >= 0)
+        {
+            // The user's day is the trading day, at CZCE's night too, where the front's would be the natural one.
+            rows.actionDay(CivilDay.fromEpochDay(SessionClock.dateOf(calendar, CivilDay.toEpochDay(tradingDay),
+                SessionClock.ofTimeOfDay(timeMs))));
         }
     }
 
-    private Writer open() throws IOException
+    private static boolean isEmpty(final TickCsvReader rows, final String column)
     {
-        return STANDARD_OUTPUT.equals(out) ?
-            new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)) :
-            Files.newBufferedWriter(new File(out).toPath(), StandardCharsets.UTF_8);
+        final String text = rows.text(column);
+
+        return null == text || text.isEmpty();
     }
+
 }

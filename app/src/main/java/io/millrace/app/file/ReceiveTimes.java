@@ -87,7 +87,7 @@ final class ReceiveTimes implements AutoCloseable
         }
         try
         {
-            if (text.matches("\\d{16,19}"))
+            if (text.matches("\\d{19}"))
             {
                 return Long.parseLong(text);
             }
@@ -98,7 +98,7 @@ final class ReceiveTimes implements AutoCloseable
         catch (final DateTimeException | NumberFormatException ex)
         {
             throw new TickFileException(where + " '" + text +
-                "' is no time: write epoch nanoseconds, or 2024-08-09T09:00:00.000 in Shanghai");
+                "' is no time: write epoch nanoseconds, 19 digits, or 2024-08-09T09:00:00.000 in Shanghai");
         }
     }
 

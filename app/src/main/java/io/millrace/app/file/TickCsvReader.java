@@ -144,6 +144,16 @@ public final class TickCsvReader implements AutoCloseable
     }
 
     /**
+     * Sets the date of a row, where the file has none.
+     *
+     * @param actionDay yyyymmdd.
+     */
+    public void actionDay(final int actionDay)
+    {
+        put(TickColumn.of("ActionDay"), String.valueOf(actionDay));
+    }
+
+    /**
      * What is malformed in the row.
      *
      * @return file, line, column, value and what is expected, of the first malformed field; null when the row is well-formed.

@@ -1,6 +1,7 @@
 package io.millrace.app.role;
 
 import io.aeron.Aeron;
+import io.millrace.app.file.OutputFile;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.HostClock;
 import io.millrace.bars.BarAgent;
@@ -22,13 +23,9 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 
 /** Builds bars: of the tick stream as a role, published on a stream of their own; or of a file, as CSV. */
@@ -36,7 +33,6 @@ import java.util.List;
 public final class BarsCommand extends Role
 {
     private static final Logger LOG = LoggerFactory.getLogger(BarsCommand.class);
-    private static final String STANDARD_OUTPUT = "-";
 
     @Option(names = "--in", paramLabel = "FILE.csv[.gz]", description = "Read ticks from FILE instead of the stream.")
     private File in;
@@ -44,7 +40,7 @@ public final class BarsCommand extends Role
     @Option(names = "--interval", paramLabel = "LENGTH", split = ",", description = "With --in: lengths of the bars, e.g. 1m or 1s,1m,1d. Default: those of the settings.")
     private List<String> intervals;
 
-    @Option(names = "--out", paramLabel = "FILE|-", defaultValue = STANDARD_OUTPUT, description = "With --in: where to write the bars. Default: standard output.")
+    @Option(names = "--out", paramLabel = "FILE|-", defaultValue = OutputFile.STANDARD_OUTPUT, description = "With --in: where to write the bars. Default: standard output.")
     private String out;
 
     @Override
@@ -55,9 +51,10 @@ public final class BarsCommand extends Role
 
     private int runFile(final Settings settings) throws IOException
     {
+        OutputFile.requireOther(in, out);
         final BarContext context = null == intervals ? BarSettings.context(settings) :
             BarSettings.context(settings, intervals);
-        try (Writer writer = open())
+        try (Writer writer = OutputFile.open(out))
         {
             final BarFile bars = new BarFile(context, new BarCsv(writer));
             final long rejected = TickFiles.read(settings, in, bars::onMessage);
@@ -70,13 +67,6 @@ public final class BarsCommand extends Role
         }
 
         return 0;
-    }
-
-    private Writer open() throws IOException
-    {
-        return STANDARD_OUTPUT.equals(out) ?
-            new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)) :
-            Files.newBufferedWriter(new File(out).toPath(), StandardCharsets.UTF_8);
     }
 
     private int runLive(final Settings settings)

@@ -17,8 +17,10 @@ import io.millrace.reference.MarketReference;
 import io.millrace.reference.SessionClock;
 import io.millrace.reference.TradingCalendar;
 import io.millrace.wire.codec.SessionState;
+import io.millrace.wire.codec.TickDecoder;
 import io.millrace.wire.values.LastValueLayout;
 import io.millrace.wire.values.LastValueWriter;
+import io.millrace.wire.values.LastValues;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -32,9 +34,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -113,6 +117,7 @@ final class FeedDaemon implements AutoCloseable
             .arbitrated(isArbitrated(rings))
             .instrumentLimit(settings.number("feed.instrument-limit"))
             .conclude());
+        primeFromLastValues();
         streams = new FeedStreams(settings, ledgers, aeron, archive, handler::prime, errors);
 
         epoch = new Leftovers(rings, ledgers, streams, handler, counters).drain() + 1;
@@ -156,10 +161,35 @@ final class FeedDaemon implements AutoCloseable
         }
     }
 
-    /** Whether ticks can come twice: several lines, or what several lines of the process before left in their rings. */
+    /** Whether ticks can come twice: several lines, those included that only left a ring. */
     private boolean isArbitrated(final Path rings) throws IOException
     {
-        return lines.size() > 1 || Leftovers.lineCount(rings) > 1;
+        final Set<Integer> numbers = new HashSet<>(Leftovers.lines(rings));
+        lines.forEach(line -> numbers.add(line.number()));
+
+        return numbers.size() > 1;
+    }
+
+    /** The newest tick of each instrument, as the process before kept them: those that traded long ago, too. */
+    private void primeFromLastValues()
+    {
+        final String file = settings.text("feed.last-values-file");
+        final Path path = Path.of(file).toAbsolutePath();
+        if (file.isBlank() || !Files.exists(path))
+        {
+            return;
+        }
+        try (LastValues earlier = LastValues.open(path))
+        {
+            final TickDecoder tick = new TickDecoder();
+            for (int i = 0; i < earlier.instrumentCount(); i++)
+            {
+                if (earlier.lastTick(earlier.instrumentId(i), tick))
+                {
+                    handler.prime(tick);
+                }
+            }
+        }
     }
 
     private LastValueWriter lastValues()

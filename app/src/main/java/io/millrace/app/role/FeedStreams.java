@@ -72,7 +72,7 @@ final class FeedStreams implements AutoCloseable
         tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger.lastSequence(),
             tickLedger::rollForward);
         rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, FeedStreams::ignoreMessage);
-        qualityTail = StreamRecording.recover(archive, channel, Streams.QUALITY, FeedStreams::ignoreMessage);
+        qualityTail = StreamRecording.recoverEnd(archive, channel, Streams.QUALITY);
         prime(archive, channel, primer);
         final int termLength = settings.bytes("aeron.term-length");
         tickPublication = StreamRecording.publish(aeron, archive, channel, Streams.TICKS, termLength, tickTail);

@@ -17,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -65,16 +67,15 @@ final class Leftovers
         return "line-" + line + ".epoch-" + epoch + ".ring";
     }
 
-    /** How many lines have left rings in a folder. */
-    static long lineCount(final Path rings) throws IOException
+    /** The lines that have left rings in a folder. */
+    static Set<Integer> lines(final Path rings) throws IOException
     {
         try (Stream<Path> files = Files.list(rings))
         {
             return files.map(file -> NAME.matcher(file.getFileName().toString()))
                 .filter(Matcher::matches)
-                .map(name -> name.group(1))
-                .distinct()
-                .count();
+                .map(name -> Integer.valueOf(name.group(1)))
+                .collect(Collectors.toSet());
         }
     }
 
@@ -137,6 +138,7 @@ final class Leftovers
         {
             streams.begin(leftover.epoch());
             handler.streams(streams.ticks(), streams.rejected());
+            handler.quality(streams.quality());
             ledger.openRun("line-" + leftover.line(), ring.createdTimeNs());
             final FeedLine line = handler.line(leftover.line(), event -> true);
             line.beginRun(ledger::onTick, false);

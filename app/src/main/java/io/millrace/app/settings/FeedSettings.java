@@ -1,6 +1,7 @@
 package io.millrace.app.settings;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.millrace.feed.CheckRules;
 import io.millrace.feed.ClockCheck;
 import io.millrace.feed.RuleAction;
@@ -13,6 +14,7 @@ import io.millrace.wire.codec.InstrumentKind;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 public final class FeedSettings
 {
     private static final String RULES = "feed.rules";
+    private static final String SPECIAL = "special";
     private static final String FOR = "for";
     private static final Set<String> KEYS = Set.of(FOR, "out-of-session", "stale-snapshot", "far-from-clock",
         "crossed-book", "locked-book", "outside-limits", "price-jump", "clock-tolerance", "session-grace",
@@ -84,12 +87,13 @@ public final class FeedSettings
      */
     public static RuleBook rules(final Settings settings, final MarketReference reference)
     {
-        final Config general = settings.section(RULES).withoutPath("special");
-        final Map<String, CheckRules> special = new HashMap<>();
+        final Config general = settings.section(RULES).withoutPath(SPECIAL);
+        final Map<String, Config> special = shippedSpecial();
+        final Set<String> named = new HashSet<>();
         int index = 0;
-        for (final Config entry : settings.section(RULES).getConfigList("special"))
+        for (final Config entry : settings.section(RULES).getConfigList(SPECIAL))
         {
-            final String where = settings.key(RULES) + ".special[" + index++ + "]";
+            final String where = settings.key(RULES) + "." + SPECIAL + "[" + index++ + "]";
             for (final String key : entry.root().keySet())
             {
                 require(KEYS.contains(key), where + "." + key, "unknown key: docs/configuration.md lists the rules");
@@ -98,11 +102,35 @@ public final class FeedSettings
             final String name = entry.getString(FOR);
             require(isKnown(name, reference), where + ".for='" + name + "'",
                 "name a product as EXCHANGE.product, an exchange, or FUTURE, OPTION or COMBINATION");
-            require(null == special.put(name, rules(entry.withFallback(general), where)), where + ".for='" + name + "'",
-                "name each once");
+            require(named.add(name), where + ".for='" + name + "'", "name each once");
+            special.merge(name, entry, (shipped, own) -> own.withFallback(shipped));
+            // Each entry by itself: an error names it.
+            rules(entry.withFallback(general), where);
         }
+        rules(general, settings.key(RULES));
 
-        return new RuleBook(rules(general, settings.key(RULES)), special);
+        return new RuleBook((names) ->
+        {
+            Config narrowest = ConfigFactory.empty();
+            for (final String name : names)
+            {
+                narrowest = narrowest.withFallback(special.getOrDefault(name, ConfigFactory.empty()));
+            }
+
+            return rules(narrowest.withFallback(general), settings.key(RULES));
+        });
+    }
+
+    /** A list of the user's own replaces the shipped one, but what that says of options still holds where his says nothing of it. */
+    private static Map<String, Config> shippedSpecial()
+    {
+        final Map<String, Config> shipped = new HashMap<>();
+        ConfigFactory.parseResources("reference.conf")
+            .getConfig("millrace." + RULES)
+            .getConfigList(SPECIAL)
+            .forEach((entry) -> shipped.put(entry.getString(FOR), entry));
+
+        return shipped;
     }
 
     private static CheckRules rules(final Config config, final String where)

@@ -58,14 +58,17 @@ class NormaliseCommandTest
         try (GZIPOutputStream gzip = new GZIPOutputStream(Files.newOutputStream(in)))
         {
             gzip.write(
-                "InstrumentID,UpdateTime,UpdateMillisec\nm2411,21:00:00,250\n".getBytes(StandardCharsets.US_ASCII));
+                "InstrumentID,UpdateTime,UpdateMillisec\nm2411,21:00:00,250\nTA501,21:00:00,0\n"
+                    .getBytes(StandardCharsets.US_ASCII));
         }
 
         assertEquals(0, run("--in", in.toString(), "--trading-day", "20240812", "--out", out.toString()));
 
         assertEquals(
-            "2,flagged,,firstOfDay|dateDerived|noTradeYet,m2411,DCE,20240812,1723208400250000000,,,0,,0,0,0,,,",
+            "2,flagged,,firstOfDay|noTradeYet,m2411,DCE,20240812,1723208400250000000,,,0,,0,0,0,,,",
             Files.readAllLines(out).get(1));
+        assertEquals("3,flagged,,firstOfDay|noTradeYet,TA501,CZCE,20240812,1723208400000000000,,,0,,0,0,0,,,",
+            Files.readAllLines(out).get(2));
     }
 
     @Test
@@ -99,6 +102,7 @@ class NormaliseCommandTest
             .contains("ends after 2 times, the ticks go on with line 3"));
         assertTrue(
             error("--in", in.toString(), "--trading-day", "20240230").contains("--trading-day 20240230: is no date"));
+        assertTrue(error("--in", in.toString(), "--out", in.toString()).contains("is the file that --in names"));
         assertTrue(error("--in", directory.resolve("none.csv").toString()).contains("none.csv: cannot be opened"));
     }
 

@@ -102,6 +102,36 @@ public final class StreamRecording
         final long stopDeadlineNs,
         final TailConsumer consumer)
     {
+        return recover(archive, channel, streamId, afterSequence, stopDeadlineNs, true, consumer);
+    }
+
+    /**
+     * Reads the end of a stream without ticks: back to its newest sequence, no further.
+     *
+     * @param archive  to ask.
+     * @param channel  of the stream.
+     * @param streamId of the stream.
+     * @return what was found; {@link StreamTail#empty()} when the stream was never recorded.
+     * @throws RecordingException when the recording does not stop, thus its publisher is alive, or cannot be read.
+     */
+    public static StreamTail recoverEnd(final AeronArchive archive, final String channel, final int streamId)
+    {
+        return recover(archive, channel, streamId, Long.MAX_VALUE - 1, DEFAULT_STOP_DEADLINE_NS, false,
+            (buffer, offset, length) ->
+            {
+                throw new IllegalStateException("nothing is wanted of the messages");
+            });
+    }
+
+    private static StreamTail recover(
+        final AeronArchive archive,
+        final String channel,
+        final int streamId,
+        final long afterSequence,
+        final long stopDeadlineNs,
+        final boolean isTickWanted,
+        final TailConsumer consumer)
+    {
         final Optional<RecordedStream> newest = RecordedStreams.newest(archive, channel, streamId);
         if (newest.isEmpty())
         {
@@ -116,7 +146,7 @@ public final class StreamRecording
         TailScan scan = new TailScan();
         long from = stopPosition;
         long step = recording.termBufferLength();
-        while (from > startPosition && !scan.isEnough(afterSequence))
+        while (from > startPosition && !(isTickWanted ? scan.isEnough(afterSequence) : scan.lastSequence() > 0))
         {
             from = termBoundary(recording, Math.max(startPosition, from - step));
             step <<= 1;
