@@ -39,11 +39,15 @@ class SnapshotsRoleTest
     private static final int INSTRUMENTS = 3;
     private static final long CORRELATION_ID = 42;
 
+    /** Of the market's last ticks. */
+    private static final long LEAST_SEQUENCE = 3_000;
+
     private final Map<Long, Level1> newestTicks = new HashMap<>();
     private final Map<Long, Level1> newestDeltas = new HashMap<>();
     private final Map<Long, Image> answers = new HashMap<>();
     private final Map<Long, Long> books = new HashMap<>();
     private RoleProcesses roles;
+    private boolean isAsked;
 
     @BeforeEach
     void startDriver() throws IOException
@@ -84,25 +88,20 @@ class SnapshotsRoleTest
             TickSubscriber ticks = TickSubscriber.connect(
                 new SubscriberContext().aeron(aeron).startFrom(SubscriberContext.START), new Ticks()))
         {
-            roles.await("the market's end", () ->
+            roles.await("ticks to the market's end, and images with the newest ones", () ->
             {
                 bars.poll(100);
                 bookStream.poll(100);
                 images.poll(100);
-                return ticks.poll(100) == 0 && newestTicks.size() == INSTRUMENTS &&
-                    newestTicks.values().stream().mapToLong(Level1::sequence).max().orElse(0) >= 3_000;
-            });
-            request(requests);
-            roles.await("an image of each instrument with the newest tick", () ->
-            {
-                bars.poll(100);
-                bookStream.poll(100);
-                images.poll(100);
-                return answers.size() == INSTRUMENTS && newestDeltas.equals(newestTicks) &&
-                    books.size() == INSTRUMENTS &&
-                    newestTicks.entrySet()
-                        .stream()
-                        .allMatch((tick) -> tick.getValue().sequence() == books.get(tick.getKey()));
+                ticks.poll(100);
+                if (answers.size() == INSTRUMENTS && !areAnswersCurrent() ||
+                    !isAsked && newestTicks.size() == INSTRUMENTS)
+                {
+                    answers.clear();
+                    isAsked = request(requests);
+                }
+                return newestTicks.values().stream().mapToLong(Level1::sequence).max().orElse(0) >= LEAST_SEQUENCE &&
+                    areAnswersCurrent() && newestDeltas.equals(newestTicks) && areBooksCurrent();
             });
             assertEquals(0, bookStream.missingCount());
             assertEquals(0, images.missingCount());
@@ -118,14 +117,28 @@ class SnapshotsRoleTest
         assertTrue(roles.log("snapshots").contains("level-1 deltas"), () -> roles.log("snapshots"));
     }
 
-    private void request(final Publication requests)
+    private boolean areAnswersCurrent()
+    {
+        return answers.size() == INSTRUMENTS && newestTicks.entrySet()
+            .stream()
+            .allMatch((tick) -> tick.getValue().equals(answers.get(tick.getKey()).tick()));
+    }
+
+    private boolean areBooksCurrent()
+    {
+        return books.size() == INSTRUMENTS && newestTicks.entrySet()
+            .stream()
+            .allMatch((tick) -> tick.getValue().sequence() == books.get(tick.getKey()));
+    }
+
+    private static boolean request(final Publication requests)
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
         new SnapshotRequestEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
             .correlationId(CORRELATION_ID)
             .instrumentId(0);
-        roles.await("room for the request", () -> requests.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH +
-            SnapshotRequestEncoder.BLOCK_LENGTH) > 0);
+
+        return requests.offer(buffer, 0, MessageHeaderEncoder.ENCODED_LENGTH + SnapshotRequestEncoder.BLOCK_LENGTH) > 0;
     }
 
     private static Level1 level1(final TickDecoder tick)

@@ -58,7 +58,7 @@ final class SnapshotAgent implements Agent, TickListener
     private ImagePublisher images;
     private LastValues ticks;
     private LastValues bars;
-    private long lookTimeNs = Long.MIN_VALUE;
+    private long lookTimeNs;
     private long earlierImageCount;
 
     SnapshotAgent(final Settings settings, final SnapshotSources sources, final Aeron aeron,
