@@ -23,11 +23,13 @@ public final class RingPoller
     private final OneToOneRingBuffer ring;
     private final RawRecordHandler handler;
     private final ControlledMessageHandler onRecord = this::onRecord;
+    private final ControlledMessageHandler onPeek = this::onPeek;
     private final RawTick tick = new RawTick();
     private final RawEvent event = new RawEvent();
     private final AtomicBuffer ringBuffer;
     private Throwable failure;
     private boolean wasRefused;
+    private long peekedTimeNs;
     private long malformedRecords;
 
     /**
@@ -80,6 +82,25 @@ public final class RingPoller
         return isRecordReady() ? byteCount : 0;
     }
 
+    /**
+     * When the tick at the ring's head was received, without taking it: to drain several rings in the order in which their ticks came.
+     *
+     * @return host clock, epoch nanoseconds; {@link Long#MIN_VALUE} when the record is no tick and may be taken at any time;
+     *         {@link Long#MAX_VALUE} when there is no record.
+     */
+    public long peekReceiveTimeNs()
+    {
+        peekedTimeNs = Long.MAX_VALUE;
+        ring.controlledRead(onPeek, 1);
+        if (Long.MAX_VALUE == peekedTimeNs && isRecordReady())
+        {
+            // The first read met nothing but the padding at the ring's end.
+            ring.controlledRead(onPeek, 1);
+        }
+
+        return peekedTimeNs;
+    }
+
     /** Records of unknown type, unknown layout or wrong length, skipped. Normal value: 0. */
     public long malformedRecords()
     {
@@ -117,6 +138,15 @@ public final class RingPoller
         wasRefused = !isTaken;
 
         return isTaken ? ControlledMessageHandler.Action.CONTINUE : ControlledMessageHandler.Action.ABORT;
+    }
+
+    private ControlledMessageHandler.Action onPeek(final int typeId, final MutableDirectBuffer buffer, final int index,
+        final int length)
+    {
+        peekedTimeNs = RecordLayout.RECORD_TICK == typeId && isWholeTick(buffer, index, length) ?
+            buffer.getLong(index + RecordLayout.TICK_RECEIVE_TIME_OFFSET) : Long.MIN_VALUE;
+
+        return ControlledMessageHandler.Action.ABORT;
     }
 
     private static boolean isWholeTick(final DirectBuffer buffer, final int index, final int length)

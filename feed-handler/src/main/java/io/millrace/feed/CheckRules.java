@@ -23,6 +23,8 @@ public record CheckRules(RuleAction outOfSession, RuleAction staleSnapshot, Rule
     public static final CheckRules DEFAULT = new CheckRules(RuleAction.REJECT, RuleAction.REJECT, RuleAction.REJECT,
         RuleAction.FLAG, RuleAction.FLAG, RuleAction.FLAG, RuleAction.FLAG, 300_000, 2_000, 50);
 
+    private static final int MAX_CLOCK_TOLERANCE_MS = 3_600_000;
+
     /**
      * Checks the numbers.
      *
@@ -30,7 +32,9 @@ public record CheckRules(RuleAction outOfSession, RuleAction staleSnapshot, Rule
      */
     public CheckRules
     {
-        require(clockToleranceMs > 0, "clockToleranceMs", clockToleranceMs, "give at least 1 ms");
+        require(clockToleranceMs > 0 && clockToleranceMs <= MAX_CLOCK_TOLERANCE_MS, "clockToleranceMs",
+            clockToleranceMs,
+            "give 1 ms to 1 h: a stamp that may be hours away from the clock fits more than one session");
         require(sessionGraceMs >= 0 && sessionGraceMs < 600_000, "sessionGraceMs", sessionGraceMs,
             "give 0 to 599,999 ms: a break lasts 15 minutes");
         require(jumpPermille > 0 && jumpPermille <= 1_000_000, "jumpPermille", jumpPermille, "give 1 to 1,000,000");

@@ -3,6 +3,8 @@ package io.millrace.feed;
 import io.millrace.audit.Hash64;
 import io.millrace.audit.HotPath;
 import io.millrace.bridge.RawTick;
+import io.millrace.reference.CivilDay;
+import io.millrace.reference.SessionClock;
 import io.millrace.wire.MessageSink;
 import io.millrace.wire.codec.RejectReason;
 import io.millrace.wire.codec.TickDecoder;
@@ -222,7 +224,7 @@ public final class FeedHandler
         final int symbolOffset = raw.structOffset() + raw.instrumentIdOffset();
         final Instrument known = instruments.find(raw.buffer(), symbolOffset, symbolLength);
         final Instrument instrument = null != known ? known :
-            instruments.addSlow(raw.buffer(), symbolOffset, symbolLength, raw.tradingDay());
+            instruments.addSlow(raw.buffer(), symbolOffset, symbolLength, daySlow(raw));
         if (instrument.refusal != null)
         {
             return tryReject(raw, line, null, instrument.refusal);
@@ -253,6 +255,15 @@ public final class FeedHandler
 
         return null == reason ? tryPublish(raw, line, instrument, structHash, ringReadTimeNs) :
             tryReject(raw, line, instrument, structHash, reason);
+    }
+
+    /** When an id is seen: some fronts leave the trading day out, and one year digit needs a day to be read by. */
+    private static int daySlow(final RawTick raw)
+    {
+        final int tradingDay = raw.tradingDay();
+
+        return CivilDay.NULL_DAY != CivilDay.toEpochDay(tradingDay) ? tradingDay :
+            CivilDay.fromEpochDay(SessionClock.dateOf(raw.receiveTimeNs()));
     }
 
     private boolean isDuplicate(final Instrument instrument, final FeedLine line, final long structHash)

@@ -45,6 +45,7 @@ public final class FeedLine implements RawRecordHandler
     {
         audit = runAudit;
         areEventsTaken = isSessionLive;
+        stats.live(isSessionLive);
     }
 
     @Override

@@ -32,6 +32,13 @@ final class LineStats
     private long missed;
     private long lastTickNs = NEVER;
     private boolean wasStalled;
+    private boolean isLive;
+
+    /** Whether a session feeds the line: one that only left a ring behind, or old ticks, is not behind the others. */
+    void live(final boolean hasSession)
+    {
+        isLive = hasSession;
+    }
 
     @HotPath
     void onFirst(final long nowNs)
@@ -81,7 +88,7 @@ final class LineStats
     @HotPath
     boolean isStalled(final long nowNs)
     {
-        return missed >= STALLED_TICKS && NEVER != lastTickNs && nowNs - lastTickNs >= STALLED_NS;
+        return isLive && missed >= STALLED_TICKS && NEVER != lastTickNs && nowNs - lastTickNs >= STALLED_NS;
     }
 
     /** Marks of the minute: bits of LineMarks. */

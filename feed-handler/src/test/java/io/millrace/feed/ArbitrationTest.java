@@ -322,6 +322,26 @@ class ArbitrationTest
     }
 
     @Test
+    void shouldNotMarkALineThatOnlyLeftARingBehind()
+    {
+        second.beginRun((sequence, hash) ->
+        {}, false);
+        handler.reportQuality(NINE_NS + 2_000_000_000L);
+        offer(first, 0, 1);
+        offer(second, 0, 2);
+        for (int i = 1; i < 40; i++)
+        {
+            offer(first, i, 1);
+        }
+        sweep(NINE_NS + 62_000_000_000L);
+
+        final LineReportDecoder report = new LineReportDecoder();
+        wrap(2, report::wrap);
+        assertEquals(1, report.redundant());
+        assertFalse(report.marks().stalled());
+    }
+
+    @Test
     void shouldMarkALineThatRepeatsItself()
     {
         handler.reportQuality(NINE_NS + 2_000_000_000L);

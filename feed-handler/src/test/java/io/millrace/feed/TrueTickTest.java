@@ -101,6 +101,19 @@ class TrueTickTest
         }
     }
 
+    /** AP410 received on 2024-08-09: the front that leaves the trading day out does not take the contract its decade. */
+    @Test
+    void shouldReadTheYearDigitByTheReceiveTimeWhereTheTradingDayIsMissing()
+    {
+        offer(new RawRecord(1, "AP410").day("", "")
+            .time("10:00:00", 0)
+            .volume(1, 10)
+            .receivedAt(1_723_168_800_000_000_000L));
+        offer(new RawRecord(2, "AP410").day("20240809", "20240809").time("10:00:01", 0).volume(1, 10));
+
+        assertEquals(202410, ticks.definition(0).deliveryMonth());
+    }
+
     @Test
     void shouldKeepTheSettlementThatComesAfterTheClose()
     {

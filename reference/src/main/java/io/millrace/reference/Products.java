@@ -127,8 +127,8 @@ public final class Products
         final InstrumentKind kind = oneOf(InstrumentKind.class, fields[2], name, lineNumber, "kind");
         final Product product = new Product(oneOf(Exchange.class, fields[0], name, lineNumber, "exchange"), fields[1],
             kind,
-            number(fields[3], name, lineNumber, "multiplier").intValueExact(),
-            number(fields[4], name, lineNumber, "priceTick").movePointRight(-PriceScale.EXPONENT).longValueExact(),
+            multiplierOf(fields[3], name, lineNumber),
+            priceTickOf(fields[4], name, lineNumber),
             fields[5], ruleOf(fields[6], name, lineNumber), sinceMonthOf(fields[6], name, lineNumber));
         final Product previous = (InstrumentKind.OPTION == kind ? options : futures).put(product.code(), product);
         require(null == previous, name, lineNumber, "product", product.code(), "name each product once");
@@ -167,6 +167,33 @@ public final class Products
             }
         }
         throw malformed(name, lineNumber, field, value, "use one of the names of " + type.getSimpleName());
+    }
+
+    private static int multiplierOf(final String value, final String name, final int lineNumber)
+    {
+        final BigDecimal multiplier = number(value, name, lineNumber, "multiplier");
+        try
+        {
+            return multiplier.intValueExact();
+        }
+        catch (final ArithmeticException ex)
+        {
+            throw malformed(name, lineNumber, "multiplier", value, "write a whole number of units for each lot");
+        }
+    }
+
+    private static long priceTickOf(final String value, final String name, final int lineNumber)
+    {
+        final BigDecimal priceTick = number(value, name, lineNumber, "priceTick");
+        try
+        {
+            return priceTick.movePointRight(-PriceScale.EXPONENT).longValueExact();
+        }
+        catch (final ArithmeticException ex)
+        {
+            throw malformed(name, lineNumber, "priceTick", value, "write at most " + -PriceScale.EXPONENT +
+                " decimals");
+        }
     }
 
     private static BigDecimal number(final String value, final String name, final int lineNumber, final String field)

@@ -159,6 +159,8 @@ class InstrumentNameTest
     @CsvSource(delimiter = ';', value =
     {
         "SHFE,rb,FUTURE,ten,1,S, ; line 2: multiplier 'ten'",
+        "SHFE,rb,FUTURE,2.5,1,S, ; line 2: multiplier '2.5'",
+        "SHFE,rb,FUTURE,10,1e-9,S, ; line 2: priceTick '1e-9'",
         "SHFE,rb,FUTURE,10,1 ; line 2: fields '5'",
         "SHFE,rb,FUTURE,10,1,S,SOMEDAY ; line 2: lastTradingDayRule 'SOMEDAY'",
         "SHFE,rb,FUTURE,10,1,S,DAY_15@2026 ; line 2: lastTradingDayRule 'DAY_15@2026'",

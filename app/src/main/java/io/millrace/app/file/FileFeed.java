@@ -39,10 +39,11 @@ public final class FileFeed
      * @param reference  calendar, products, sessions.
      * @param rules      that ticks are held to.
      * @param clockCheck {@link ClockCheck#RECEIVE} compares each row that has a receive time with it.
+     * @param limit      of instruments, refused ids included; those past it are rejected.
      * @param listener   gets the outcome of each row.
      */
     public FileFeed(final MarketReference reference, final RuleBook rules, final ClockCheck clockCheck,
-        final Listener listener)
+        final int limit, final Listener listener)
     {
         this.listener = listener;
         final CountersManager memory = new CountersManager(new UnsafeBuffer(ByteBuffer.allocateDirect(COUNTER_LABELS)),
@@ -55,6 +56,7 @@ public final class FileFeed
             .reference(reference)
             .rules(rules)
             .clockCheck(clockCheck)
+            .instrumentLimit(limit)
             .conclude());
         handler.streams(new MemorySink(this::onMessage), new MemorySink(this::onRejected));
         line = handler.line(0, event -> true);

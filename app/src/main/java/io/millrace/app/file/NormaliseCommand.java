@@ -63,7 +63,7 @@ public final class NormaliseCommand implements Callable<Integer>
             }
             final NormalisedCsv csv = new NormalisedCsv(writer);
             final FileFeed feed = new FileFeed(reference, FeedSettings.rules(settings, reference), ClockCheck.RECEIVE,
-                csv);
+                settings.number("feed.instrument-limit"), csv);
             while (rows.next())
             {
                 prepare(rows, times, reference.calendar());

@@ -17,10 +17,8 @@ import io.millrace.reference.MarketReference;
 import io.millrace.reference.SessionClock;
 import io.millrace.reference.TradingCalendar;
 import io.millrace.wire.codec.SessionState;
-import io.millrace.wire.codec.TickDecoder;
 import io.millrace.wire.values.LastValueLayout;
 import io.millrace.wire.values.LastValueWriter;
-import io.millrace.wire.values.LastValues;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -106,6 +104,7 @@ final class FeedDaemon implements AutoCloseable
         ringBacklog = aeron.addCounter(CounterIds.FEED_RING_BACKLOG, "feed: bytes that wait in the rings");
         recording = aeron.addCounter(CounterIds.FEED_RECORDING, "feed: 1 while the archive records both streams");
         backPressured = aeron.addCounter(CounterIds.FEED_BACK_PRESSURED, "feed: claims refused, a reader is behind");
+        final EarlierTicks earlier = EarlierTicks.read(settings.text("feed.last-values-file"));
         values = lastValues();
         handler = new FeedHandler(new FeedContext().counters(counters)
             .timings(latency)
@@ -117,7 +116,7 @@ final class FeedDaemon implements AutoCloseable
             .arbitrated(isArbitrated(rings))
             .instrumentLimit(settings.number("feed.instrument-limit"))
             .conclude());
-        primeFromLastValues();
+        earlier.forEach(handler::prime);
         streams = new FeedStreams(settings, ledgers, aeron, archive, handler::prime, errors);
 
         epoch = new Leftovers(rings, ledgers, streams, handler, counters).drain() + 1;
@@ -168,28 +167,6 @@ final class FeedDaemon implements AutoCloseable
         lines.forEach(line -> numbers.add(line.number()));
 
         return numbers.size() > 1;
-    }
-
-    /** The newest tick of each instrument, as the process before kept them: those that traded long ago, too. */
-    private void primeFromLastValues()
-    {
-        final String file = settings.text("feed.last-values-file");
-        final Path path = Path.of(file).toAbsolutePath();
-        if (file.isBlank() || !Files.exists(path))
-        {
-            return;
-        }
-        try (LastValues earlier = LastValues.open(path))
-        {
-            final TickDecoder tick = new TickDecoder();
-            for (int i = 0; i < earlier.instrumentCount(); i++)
-            {
-                if (earlier.lastTick(earlier.instrumentId(i), tick))
-                {
-                    handler.prime(tick);
-                }
-            }
-        }
     }
 
     private LastValueWriter lastValues()

@@ -157,11 +157,12 @@ final class FeedStreams implements AutoCloseable
         return ticks.heartbeat(nowNs);
     }
 
-    /** Whether the archive records both streams. */
+    /** Whether the archive records all streams. */
     boolean isRecorded()
     {
         return !errors.isDriverLost() && StreamRecording.isRecording(aeron, tickPublication) &&
-            StreamRecording.isRecording(aeron, rejectedPublication);
+            StreamRecording.isRecording(aeron, rejectedPublication) &&
+            StreamRecording.isRecording(aeron, qualityPublication);
     }
 
     /**

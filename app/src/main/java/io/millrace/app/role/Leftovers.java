@@ -8,6 +8,7 @@ import io.millrace.feed.FeedCounters;
 import io.millrace.feed.FeedHandler;
 import io.millrace.feed.FeedLine;
 import io.millrace.feed.PublishedRecords;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.IdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -85,9 +87,10 @@ final class Leftovers
     }
 
     /**
-     * Publishes what the rings hold, oldest epoch first, each ring as its own epoch; closes their books and deletes them. Before the
-     * first of them is published, every ring's head is moved past what the archive has already: what tells which ring that is, the
-     * newest tick of the recording, is gone as soon as another ring is published. Either part may be interrupted and repeated.
+     * Publishes what the rings hold, oldest epoch first, those of one epoch together in the order in which their ticks were received, as
+     * that epoch; closes their books and deletes them. Before the first of them is published, every ring's head is moved past what the
+     * archive has already: what tells which ring that is, the newest tick of the recording, is gone as soon as another ring is
+     * published. Either part may be interrupted and repeated.
      *
      * @return the newest epoch of archive and rings.
      * @throws SettingsException when the process of a ring is alive.
@@ -101,10 +104,17 @@ final class Leftovers
             skipPublished(leftover);
         }
         int newestEpoch = streams.recordedEpoch();
-        for (final Leftover leftover : leftovers)
+        for (int from = 0; from < leftovers.size();)
         {
-            publish(leftover);
-            newestEpoch = Math.max(newestEpoch, leftover.epoch());
+            final int epoch = leftovers.get(from).epoch();
+            int to = from;
+            while (to < leftovers.size() && epoch == leftovers.get(to).epoch())
+            {
+                to++;
+            }
+            publish(leftovers.subList(from, to));
+            newestEpoch = Math.max(newestEpoch, epoch);
+            from = to;
         }
 
         return newestEpoch;
@@ -129,43 +139,71 @@ final class Leftovers
         }
     }
 
-    /** Publishes a ring whose head is at its first unpublished record, closes its books and deletes it. */
-    void publish(final Leftover leftover)
+    /**
+     * Publishes rings of one epoch whose heads are at their first unpublished records, closes their books and deletes them. Lines that
+     * carry the same instruments are arbitrated as if they were live, so the order between the rings is that of the receive times.
+     */
+    void publish(final List<Leftover> ofOneEpoch)
     {
-        final Path file = rings.resolve(leftover.name());
-        try (RingFile ring = RingFile.open(file);
-            SourceLedger ledger = SourceLedger.open(sourceLedger(ledgers, leftover.line())))
+        streams.begin(ofOneEpoch.get(0).epoch());
+        handler.streams(streams.ticks(), streams.rejected());
+        handler.quality(streams.quality());
+        final List<OpenRing> open = new ArrayList<>();
+        try
         {
-            streams.begin(leftover.epoch());
-            handler.streams(streams.ticks(), streams.rejected());
-            handler.quality(streams.quality());
-            ledger.openRun("line-" + leftover.line(), ring.createdTimeNs());
-            final FeedLine line = handler.line(leftover.line(), event -> true);
-            line.beginRun(ledger::onTick, false);
-            final RingPoller poller = new RingPoller(ring, line);
-            final long waiting = poller.remaining();
-            drain(poller, file);
-            ledger.closeRun(ring);
-            ring.delete();
-            LOG.info("feed: line {}: drained {} bytes that the process of epoch {} left in {}", leftover.line(),
-                waiting,
-                leftover.epoch(), file);
+            for (final Leftover leftover : ofOneEpoch)
+            {
+                open.add(new OpenRing(leftover));
+            }
+            drain(open);
+            open.forEach(OpenRing::end);
+        }
+        finally
+        {
+            CloseHelper.closeAll(open);
         }
     }
 
-    private static void drain(final RingPoller source, final Path file)
+    /**
+     * One record at a time, of the ring whose next tick was received first. A poll moves its ring's head before another ring's turn, so
+     * that a kill leaves at most one head behind, that of the recording's newest tick.
+     */
+    private static void drain(final List<OpenRing> open)
     {
         final IdleStrategy idle = AeronClients.coldIdle();
-        final long deadlineNs = System.nanoTime() + DRAIN_DEADLINE_NS;
-        while (source.remaining() > 0)
+        long deadlineNs = System.nanoTime() + DRAIN_DEADLINE_NS;
+        for (OpenRing next = earliest(open); null != next; next = earliest(open))
         {
-            idle.idle(source.poll(DRAIN_LIMIT));
-            if (System.nanoTime() - deadlineNs > 0)
+            final int taken = next.poller.poll(1);
+            idle.idle(taken);
+            if (taken > 0)
             {
-                throw new IllegalStateException("cannot drain ring " + file + ": " + source.remaining() +
-                    " bytes left after 60 s; is the archive running? The ring is kept for the next start");
+                deadlineNs = System.nanoTime() + DRAIN_DEADLINE_NS;
+            }
+            else if (System.nanoTime() - deadlineNs > 0)
+            {
+                throw new IllegalStateException("cannot drain ring " + next.file.path() + ": " +
+                    next.poller.remaining() +
+                    " bytes left, none taken for 60 s; is the archive running? The ring is kept for the next start");
             }
         }
+    }
+
+    private static OpenRing earliest(final List<OpenRing> open)
+    {
+        OpenRing earliest = null;
+        long earliestNs = Long.MAX_VALUE;
+        for (final OpenRing ring : open)
+        {
+            final long receiveTimeNs = ring.poller.peekReceiveTimeNs();
+            if (receiveTimeNs < earliestNs)
+            {
+                earliest = ring;
+                earliestNs = receiveTimeNs;
+            }
+        }
+
+        return earliest;
     }
 
     /** The daemon's lock says that no other daemon runs; its bridge hosts may be a moment behind it. */
@@ -222,6 +260,42 @@ final class Leftovers
         String name()
         {
             return ringName(line, epoch);
+        }
+    }
+
+    /** A ring that is being published, with its books. */
+    private final class OpenRing implements AutoCloseable
+    {
+        private final Leftover leftover;
+        private final RingFile file;
+        private final SourceLedger ledger;
+        private final RingPoller poller;
+        private final long waiting;
+
+        OpenRing(final Leftover leftover)
+        {
+            this.leftover = leftover;
+            file = RingFile.open(rings.resolve(leftover.name()));
+            ledger = SourceLedger.open(sourceLedger(ledgers, leftover.line()));
+            ledger.openRun("line-" + leftover.line(), file.createdTimeNs());
+            final FeedLine line = handler.line(leftover.line(), event -> true);
+            line.beginRun(ledger::onTick, false);
+            poller = new RingPoller(file, line);
+            waiting = poller.remaining();
+        }
+
+        void end()
+        {
+            ledger.closeRun(file);
+            file.delete();
+            LOG.info("feed: line {}: drained {} bytes that the process of epoch {} left in {}", leftover.line(),
+                waiting, leftover.epoch(), file.path());
+        }
+
+        @Override
+        public void close()
+        {
+            CloseHelper.closeAll(file, ledger);
         }
     }
 }

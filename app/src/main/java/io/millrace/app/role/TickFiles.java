@@ -29,7 +29,7 @@ final class TickFiles
     {
         final MarketReference reference = FeedSettings.reference(settings);
         final FileFeed feed = new FileFeed(reference, FeedSettings.rules(settings, reference), ClockCheck.NONE,
-            new FileFeed.Listener()
+            settings.number("feed.instrument-limit"), new FileFeed.Listener()
             {
                 @Override
                 public void onMessage(final DirectBuffer buffer, final int offset)

@@ -90,7 +90,8 @@ class GoldenTicksTest
     private static Verdicts read(final String file, final int tradingDay)
     {
         final Verdicts verdicts = new Verdicts();
-        final FileFeed feed = new FileFeed(MarketReference.shipped(), RuleBook.shipped(), ClockCheck.RECEIVE, verdicts);
+        final FileFeed feed = new FileFeed(MarketReference.shipped(), RuleBook.shipped(), ClockCheck.RECEIVE, 1024,
+            verdicts);
         try (TickCsvReader rows = TickCsvReader.open(DATA.resolve(file + ".csv.gz")))
         {
             while (rows.next())

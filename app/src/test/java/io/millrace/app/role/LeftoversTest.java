@@ -31,9 +31,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -96,7 +99,7 @@ class LeftoversTest
             assertEquals(List.of(new Leftovers.Leftover(1, 1), new Leftovers.Leftover(2, 1)), found);
             found.forEach(interrupted.leftovers::skipPublished);
             // Line 1 is published, and its tick is now the recording's newest: line 2's cannot be told from it any more.
-            interrupted.leftovers.publish(found.get(0));
+            interrupted.leftovers.publish(found.subList(0, 1));
         }
         final int epoch;
         try (Daemon restarted = new Daemon())
@@ -130,6 +133,54 @@ class LeftoversTest
         }
 
         assertEquals(10 + 220, published());
+    }
+
+    /**
+     * Both lines carry one market of 300 ticks and miss others of them, the front of line 2 a millisecond later; the daemon died in the
+     * middle of a poll of line 1, whose head lags. Each tick is published once, in the market's order, and none is late.
+     */
+    @Test
+    void shouldArbitrateTheRingsOfOneEpochAsIfTheyWereLive() throws IOException
+    {
+        final Set<Integer> missedByFirst = range(150, 180);
+        final Set<Integer> missedBySecond = range(1, 40);
+        missedBySecond.addAll(range(200, 230));
+        try (RingFile first = sharedRing(1, 300, 0, missedByFirst);
+            RingFile second = sharedRing(2, 300, 1_000_000, missedBySecond);
+            Daemon daemon = new Daemon(true);
+            SourceLedger firstLedger = SourceLedger.open(Leftovers.sourceLedger(ledgers, 1));
+            SourceLedger secondLedger = SourceLedger.open(Leftovers.sourceLedger(ledgers, 2)))
+        {
+            daemon.streams.begin(1);
+            daemon.handler.streams(daemon.streams.ticks(), daemon.streams.rejected());
+            firstLedger.openRun("line-1", first.createdTimeNs());
+            secondLedger.openRun("line-2", second.createdTimeNs());
+            final RingPoller firstPoller = poller(daemon, first, 1, firstLedger);
+            final RingPoller secondPoller = poller(daemon, second, 2, secondLedger);
+            poll(firstPoller, 50);
+            poll(secondPoller, 10);
+            final UnsafeBuffer positions = new UnsafeBuffer(first.ringBuffer());
+            final int headAt = first.capacity() +
+                org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_POSITION_OFFSET;
+            final long head = positions.getLong(headAt);
+            poll(firstPoller, 20);
+            positions.putLong(headAt, head);
+            assertEquals(70, daemon.counters.ticksPublished());
+            assertEquals(10, daemon.counters.ticksRedundant());
+        }
+        try (Daemon restarted = new Daemon(true))
+        {
+            assertEquals(1, restarted.leftovers.drain());
+            assertEquals(300 - 70, restarted.counters.ticksPublished());
+            assertEquals(0, restarted.counters.rejected(io.millrace.wire.codec.RejectReason.LATE));
+            // Line 2 has 300 - 40 - 31 + 1 ticks in all; those that line 1 missed are its own, 10 were told as copies before the kill.
+            assertEquals(300 - missedBySecond.size() - missedByFirst.size() - 10,
+                restarted.counters.ticksRedundant());
+        }
+
+        assertEquals(300, published());
+        assertEquals(300 - missedByFirst.size(), nativeCount(1));
+        assertEquals(300 - missedBySecond.size(), nativeCount(2));
     }
 
     @Test
@@ -177,19 +228,51 @@ class LeftoversTest
         }
     }
 
+    private static RingPoller poller(final Daemon daemon, final RingFile ring, final int number,
+        final SourceLedger ledger)
+    {
+        final FeedLine line = daemon.handler.line(number, event -> true);
+        line.beginRun(ledger::onTick, true);
+
+        return new RingPoller(ring, line);
+    }
+
+    private static Set<Integer> range(final int from, final int to)
+    {
+        return IntStream.rangeClosed(from, to).boxed().collect(Collectors.toCollection(HashSet::new));
+    }
+
     private RingFile ring(final int line, final int count)
+    {
+        return ring(line, 1 == line ? "rb2410" : "cu2410", count, 1, 0, Set.of());
+    }
+
+    /** A ring of a market that both lines carry, one tick each 10 ms of the host's clock. */
+    private RingFile sharedRing(final int line, final int count, final long lagNs, final Set<Integer> missed)
+    {
+        return ring(line, "rb2410", count, 10_000_000, lagNs, missed);
+    }
+
+    private RingFile ring(final int line, final String instrument, final int count, final long stepNs, final long lagNs,
+        final Set<Integer> missed)
     {
         final RingFile file = RingFile.create(rings.resolve(Leftovers.ringName(line, 1)), 1 << 20);
         final OneToOneRingBuffer producer = new OneToOneRingBuffer(file.ringBuffer());
         final UnsafeBuffer record = new UnsafeBuffer(new byte[HEAD + STRUCT]);
+        int sourceSequence = 0;
         for (int i = 1; i <= count; i++)
         {
-            record.putLong(0, i);
-            record.putLong(8, 1_700_000_000_000_000_000L + i);
+            if (missed.contains(i))
+            {
+                continue;
+            }
+            sourceSequence++;
+            record.putLong(0, sourceSequence);
+            record.putLong(8, 1_700_000_000_000_000_000L + i * stepNs + lagNs);
             record.putInt(24, STRUCT);
             record.putInt(28, 1);
             text(record, 0, "20240809");
-            text(record, 401, 1 == line ? "rb2410" : "cu2410");
+            text(record, 401, instrument);
             text(record, 208, String.format("09:%02d:%02d", i / 60, i % 60));
             text(record, 392, "20240809");
             record.putDouble(HEAD + 80, 3300);
@@ -231,17 +314,29 @@ class LeftoversTest
         private final RoleErrors errors = new RoleErrors("test", barrier);
         private final Aeron aeron = AeronClients.connect(settings, errors);
         private final AeronArchive archive = AeronClients.connectArchive(aeron);
-        private final FeedStreams streams = new FeedStreams(settings, ledgers, aeron, archive, (tick) ->
-        {}, errors);
         private final FeedCounters counters = new FeedCounters((typeId, label) -> aeron.addCounter(typeId, label));
-        private final FeedHandler handler = new FeedHandler(new FeedContext().counters(counters)
-            .timings((due, receive, read, publish) ->
-            {})
-            .clock(HostClock.INSTANCE)
-            .clockCheck(ClockCheck.NONE)
-            .instrumentLimit(1024)
-            .conclude());
-        private final Leftovers leftovers = new Leftovers(rings, ledgers, streams, handler, counters);
+        private final FeedHandler handler;
+        private final FeedStreams streams;
+        private final Leftovers leftovers;
+
+        Daemon()
+        {
+            this(false);
+        }
+
+        Daemon(final boolean isArbitrated)
+        {
+            handler = new FeedHandler(new FeedContext().counters(counters)
+                .timings((due, receive, read, publish) ->
+                {})
+                .clock(HostClock.INSTANCE)
+                .clockCheck(ClockCheck.NONE)
+                .arbitrated(isArbitrated)
+                .instrumentLimit(1024)
+                .conclude());
+            streams = new FeedStreams(settings, ledgers, aeron, archive, handler::prime, errors);
+            leftovers = new Leftovers(rings, ledgers, streams, handler, counters);
+        }
 
         @Override
         public void close()
