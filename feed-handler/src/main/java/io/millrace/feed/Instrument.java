@@ -78,6 +78,9 @@ final class Instrument
     long structHash;
     boolean hasPrevious;
 
+    /** Whether a stamp of it ever had a part of a second. */
+    boolean hasMillis;
+
     /**
      * The previous tick was the first since the start, or since the trading day began. It may be a front's stale snapshot on subscribe,
      * whose stamp and volume can lie beyond those of the true ticks that follow: nothing is held against it.

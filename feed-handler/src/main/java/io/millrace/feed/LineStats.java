@@ -103,7 +103,7 @@ final class LineStats
 
     boolean isEmpty()
     {
-        return 0 == first + redundant + duplicates + late && !wasStalled;
+        return !isLive && 0 == first + redundant + duplicates + late && !wasStalled;
     }
 
     long meanLatenessNs()

@@ -11,6 +11,7 @@ import io.millrace.wire.PriceScale;
 import io.millrace.wire.TickFlag;
 import io.millrace.wire.codec.RejectReason;
 import io.millrace.wire.codec.TickDecoder;
+import org.agrona.collections.Long2LongHashMap;
 
 /**
  * Turns a raw tick into scaled, dated, checked values. Reads the instrument's previous tick and changes nothing in it, so that a
@@ -49,6 +50,7 @@ final class Normaliser
     private static final long MAX_TIES = 999_999;
 
     private static final long MILLI_NS = 1_000_000;
+    private static final long SECOND_NS = 1_000_000_000;
 
     private final TradingCalendar calendar;
     private final Sessions sessions;
@@ -61,6 +63,9 @@ final class Normaliser
 
     /** When this process began to see ticks: host clock, epoch nanoseconds; 0: it reads a file. */
     private final long startNs;
+
+    /** The newest trading day on which a tick was seen at an opening, by exchange and the opening's time of the session clock. */
+    private final Long2LongHashMap openings = new Long2LongHashMap(CivilDay.NULL_DAY);
 
     Normaliser(final MarketReference reference, final ClockCheck clockCheck, final long startNs)
     {
@@ -137,6 +142,7 @@ final class Normaliser
         instrument.isPrimed = false;
         instrument.jumpPrice = PriceScale.NULL_PRICE;
         instrument.stampNs = tick.stampNs;
+        instrument.hasMillis |= 0 != tick.stampNs % SECOND_NS;
         instrument.exchangeTimeNs = tick.exchangeTimeNs;
         instrument.lastPrice = tick.lastPrice;
         instrument.volume = tick.volume;
@@ -329,7 +335,7 @@ final class Normaliser
 
     /**
      * Whether all that an instrument traded since its day began can be said to have come with this tick: this process has run since
-     * before the opening, or saw the instrument on an earlier day. A snapshot with yesterday's volume and today's day is neither.
+     * before the opening, or saw the instrument on an earlier day and the exchange's opening on this one. A snapshot with yesterday's volume and today's day is neither.
      */
     private boolean isFollowed(final Instrument instrument, final NormalisedTick out)
     {
@@ -342,7 +348,19 @@ final class Normaliser
             startNs <= SessionClock.instantOf(calendar, time.epochTradingDay(), instrument.firstOpenMs);
 
         return isSinceOpening ||
-            instrument.hasPrevious && !instrument.isPrimed && instrument.tradingDay < out.tradingDay;
+            instrument.hasPrevious && !instrument.isPrimed && instrument.tradingDay < out.tradingDay &&
+                isOpeningSeen(instrument, out);
+    }
+
+    /** A file may have a hole where the day began: only ticks of the same opening say that it has not. */
+    private boolean isOpeningSeen(final Instrument instrument, final NormalisedTick out)
+    {
+        return openings.get(openingOf(instrument)) == out.tradingDay;
+    }
+
+    private static long openingOf(final Instrument instrument)
+    {
+        return (long)instrument.name.exchange().value() << Integer.SIZE | instrument.firstOpenMs & 0xffff_ffffL;
     }
 
     /**
@@ -361,6 +379,10 @@ final class Normaliser
         }
         final boolean isAtOpening = Instrument.NEVER_OPEN != instrument.firstOpenMs &&
             time.sessionMs() <= instrument.firstOpenMs + OPENING_MS;
+        if (isAtOpening)
+        {
+            openings.put(openingOf(instrument), out.tradingDay);
+        }
         if (isBackwards || 0 != out.volume && !isAtOpening && !isFollowed(instrument, out))
         {
             out.flags |= TickFlag.JOINED_LATE;

@@ -16,6 +16,9 @@ final class QualityMinute
     /** Published later than this behind the exchange's stamp, a tick is flagged in the score: 1 s. */
     private static final long LATE_NS = 1_000_000_000L;
 
+    /** A stamp of whole seconds, CZCE's, is up to 1 s older than its tick. */
+    private static final long SECOND_NS = 1_000_000_000L;
+
     private static final long MAX_LATENESS_NS = 86_400_000_000_000L;
 
     /** Flags that say that something is wrong; the others say what was made right, or what part of the day it is. */
@@ -49,12 +52,12 @@ final class QualityMinute
     }
 
     @HotPath
-    void onAccepted(final NormalisedTick tick, final long receiveTimeNs)
+    void onAccepted(final NormalisedTick tick, final boolean hasMillis, final long receiveTimeNs)
     {
         // A replay of other years has no lateness to speak of; a day keeps the sum from overflowing.
         final long latenessNs = Math.max(-MAX_LATENESS_NS, Math.min(MAX_LATENESS_NS, receiveTimeNs - tick.stampNs));
         accepted++;
-        flagged += 0 != (tick.flags & FAULTS) || latenessNs > LATE_NS ? 1 : 0;
+        flagged += 0 != (tick.flags & FAULTS) || latenessNs > (hasMillis ? LATE_NS : LATE_NS + SECOND_NS) ? 1 : 0;
         flags |= tick.flags;
         tradingDay = tick.tradingDay;
         latenessSumNs += latenessNs;

@@ -43,7 +43,7 @@ final class QualityReporter
     {
         if (null != sink)
         {
-            minuteOf(instrument, receiveTimeNs).onAccepted(tick, receiveTimeNs);
+            minuteOf(instrument, receiveTimeNs).onAccepted(tick, instrument.hasMillis, receiveTimeNs);
         }
     }
 

@@ -367,7 +367,27 @@ class ArbitrationTest
         quality.isFull = false;
         assertTrue(handler.tryFlushQuality());
 
-        assertEquals(2, quality.messages.size());
+        assertEquals(3, quality.messages.size(),
+            "the instrument's minute and a report of each line, also of the silent one");
+        final LineReportDecoder report = new LineReportDecoder();
+        wrap(2, report::wrap);
+        assertEquals(0, report.first() + report.redundant() + report.duplicates() + report.late());
+    }
+
+    /** Stamps of whole seconds are up to a second older than their ticks: CZCE's are not late for it. */
+    @Test
+    void shouldAllowASecondMoreWhereStampsHaveNoMilliseconds()
+    {
+        final QualityMinute minute = new QualityMinute();
+        minute.begin(0);
+        final NormalisedTick tick = new NormalisedTick();
+        tick.stampNs = 1_000_000_000L;
+        minute.onAccepted(tick, false, 2_900_000_000L);
+        assertEquals(0, minute.flagged);
+        minute.onAccepted(tick, true, 2_900_000_000L);
+        assertEquals(1, minute.flagged);
+        minute.onAccepted(tick, false, 3_100_000_000L);
+        assertEquals(2, minute.flagged);
     }
 
     /** Tick number i of the market: half a second and one lot after the one before. */

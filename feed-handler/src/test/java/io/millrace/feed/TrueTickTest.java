@@ -220,11 +220,27 @@ class TrueTickTest
     void shouldTakeTheFirstVolumeOfTheNextDayForItsFirstTicksOwnHoweverLateItCame()
     {
         offer(day("14:59:00", 0).volume(900, 9000));
-        offer(new RawRecord(2, "rb2410").day("20240812", "20240812").time("10:40:00", 0).volume(7, 70));
+        // Another contract shows that the opening was seen, thus that the first has not been missed.
+        offer(new RawRecord(2, "rb2411").day("20240812", "20240809").time("21:00:00", 0).volume(1, 10));
+        offer(new RawRecord(3, "rb2410").day("20240812", "20240812").time("10:40:00", 0).volume(7, 70));
 
-        assertEquals(TickFlag.FIRST_OF_DAY, flags(2));
-        assertEquals(7, ticks.tick(2).volumeDelta());
-        assertEquals(700_000, ticks.tick(2).turnoverDelta());
+        assertEquals(5, ticks.messages.size(), "two definitions, three ticks");
+        assertEquals(TickFlag.FIRST_OF_DAY, flags(4));
+        assertEquals(7, ticks.tick(4).volumeDelta());
+        assertEquals(700_000, ticks.tick(4).turnoverDelta());
+    }
+
+    @Test
+    void shouldTakeTheVolumeOfADayWhoseBeginIsMissingForNoTicksOwnThoughTheDayBeforeWasSeen()
+    {
+        offer(day("14:59:00", 0).volume(900, 9000));
+        // The opening of a product without a night session says nothing of the night.
+        offer(new RawRecord(2, "wr2411").day("20240812", "20240812").time("09:00:00", 0).volume(1, 10));
+        offer(new RawRecord(3, "cu2411").day("20240812", "20240812").time("14:00:00", 0).volume(8, 80));
+        offer(new RawRecord(4, "rb2410").day("20240812", "20240812").time("14:00:00", 0).volume(657_600, 70));
+
+        assertEquals(TickFlag.JOINED_LATE | TickFlag.FIRST_OF_DAY, flags(ticks.messages.size() - 1));
+        assertEquals(TickDecoder.volumeDeltaNullValue(), ticks.tick(ticks.messages.size() - 1).volumeDelta());
     }
 
     @Test
