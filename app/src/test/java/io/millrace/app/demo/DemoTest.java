@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,18 +31,24 @@ class DemoTest
         System.setProperty("millrace.home", ROOT.toString());
     }
 
+    /** Eleven trading days of four exchanges, the files of a run one after another. */
     @ParameterizedTest
     @ValueSource(strings =
-    {"dce_all_futures_20231023_simnow.csv.gz", "cffex_IF2101_20210104-20210105.csv.gz",
-        "czce_AP010_20200803-20200807.csv.gz", "shfe_ru1901_20181008-20181010.csv.gz"})
-    void shouldBalanceTheBooksOfARecordedFile(final String file) throws IOException
+    {"shfe_ru1901_20181008-20181010.csv.gz", "czce_AP010_20200803-20200807.csv.gz," +
+        "cffex_IF2101_20210104-20210105.csv.gz,dce_all_futures_20231023_simnow.csv.gz"})
+    void shouldBalanceTheBooksOfRecordedFiles(final String files) throws IOException
     {
-        final Path input = ROOT.resolve("../shared/data").resolve(file);
+        final List<Path> inputs = Stream.of(files.split(",")).map(ROOT.resolve("../shared/data")::resolve).toList();
+        long rows = 0;
+        for (final Path input : inputs)
+        {
+            rows += rows(input);
+        }
 
         final JsonNode report = play("recorded",
-            new DemoOptions(60, List.of(input), "max", 1, 1, List.of(), site("recorded")));
+            new DemoOptions(60, inputs, "max", 1, 1, List.of(), site("recorded")));
 
-        assertEquals(rows(input), report.path("counts").path("generated").asLong(), "each row is one tick");
+        assertEquals(rows, report.path("counts").path("generated").asLong(), "each row is one tick");
         assertEquals(0, report.path("counts").path("ringFull").asLong());
     }
 
