@@ -16,7 +16,12 @@ import java.time.ZoneId;
  */
 final class ReceiveTimes implements AutoCloseable
 {
-    private static final String COLUMN = "LocalTime";
+    /** Column of the ticks' own file that holds them. */
+    static final String COLUMN = "LocalTime";
+
+    private static final long UNKNOWN = 0;
+    private static final long MALFORMED = -1;
+    private static final String FORM = "epoch nanoseconds, 19 digits, or 2024-08-09T09:00:00.000 in Shanghai";
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
 
     private final Path file;
@@ -47,31 +52,63 @@ final class ReceiveTimes implements AutoCloseable
         }
     }
 
-    /** Epoch nanoseconds at which a row was received; 0: not known. */
+    /**
+     * Epoch nanoseconds at which a row was received; 0: not known. Of a malformed time in the ticks' own file the row makes a note; a file of
+     * times that holds anything else is likely to be the wrong one.
+     */
     long next(final TickCsvReader row)
     {
         if (null == in)
         {
             final String text = row.text(COLUMN);
-            return null == text ? 0 : parse(text, "ticks line " + row.lineNumber() + ": column " + COLUMN);
+            final long receiveTimeNs = null == text ? UNKNOWN : parse(text);
+            if (MALFORMED == receiveTimeNs)
+            {
+                row.note(COLUMN, text, "is " + FORM + "; taken for not known");
+            }
+
+            return Math.max(UNKNOWN, receiveTimeNs);
         }
         final String text = readLine();
         if (null == text)
         {
+            throw new TickFileException("clock " + file + ": ends after line " + lineNumber +
+                ", the ticks go on with line " + row.lineNumber() + ": give one time for each row");
+        }
+        final long receiveTimeNs = parse(text.trim());
+        if (MALFORMED == receiveTimeNs)
+        {
             throw new TickFileException(
-                "clock " + file + ": ends after " + lineNumber + " times, the ticks go on with line " +
-                    row.lineNumber() + ": give one time for each row");
+                "clock " + file + " line " + lineNumber + ": '" + text + "' is no time: write " +
+                    FORM);
         }
 
-        return parse(text.trim(), "clock " + file + " line " + lineNumber + ":");
+        return receiveTimeNs;
+    }
+
+    /** Behind the last row: more times than rows are times of other rows. */
+    void requireEnd(final TickCsvReader rows)
+    {
+        final int used = lineNumber;
+        while (null != in && null != readLine())
+        {
+            // Counted.
+        }
+        if (lineNumber > used)
+        {
+            throw new TickFileException("clock " + file + ": " + (lineNumber - used) + " times are left behind line " +
+                used + ", the ticks have " + rows.rowCount() + " rows: give one time for each row");
+        }
     }
 
     private String readLine()
     {
         try
         {
-            lineNumber++;
-            return in.readLine();
+            final String next = in.readLine();
+            lineNumber += null == next ? 0 : 1;
+
+            return next;
         }
         catch (final IOException ex)
         {
@@ -79,27 +116,27 @@ final class ReceiveTimes implements AutoCloseable
         }
     }
 
-    private static long parse(final String text, final String where)
+    private static long parse(final String text)
     {
         if (text.isEmpty())
         {
-            return 0;
+            return UNKNOWN;
         }
         try
         {
-            if (text.matches("\\d{19}"))
-            {
-                return Long.parseLong(text);
-            }
-            final Instant instant = LocalDateTime.parse(text.replace(' ', 'T')).atZone(SHANGHAI).toInstant();
-
-            return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+            return Math.max(MALFORMED, text.matches("\\d{19}") ? Long.parseLong(text) : shanghai(text));
         }
-        catch (final DateTimeException | NumberFormatException ex)
+        catch (final DateTimeException | ArithmeticException | NumberFormatException ex)
         {
-            throw new TickFileException(where + " '" + text +
-                "' is no time: write epoch nanoseconds, 19 digits, or 2024-08-09T09:00:00.000 in Shanghai");
+            return MALFORMED;
         }
+    }
+
+    private static long shanghai(final String text)
+    {
+        final Instant instant = LocalDateTime.parse(text.replace(' ', 'T')).atZone(SHANGHAI).toInstant();
+
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
     }
 
     @Override

@@ -252,6 +252,12 @@ public final class TickCsvReader implements AutoCloseable
         }
     }
 
+    /** Remembers that a field of the row is malformed, unless another one was before. */
+    void note(final String column, final String value, final String expected)
+    {
+        note("column " + column + " = '" + value + "': " + column + " " + expected);
+    }
+
     private void fill()
     {
         int start = 0;
@@ -340,7 +346,10 @@ public final class TickCsvReader implements AutoCloseable
         }
     }
 
-    /** The number, NaN where the text says so, infinite when it is none or too large. */
+    /**
+     * The number, NaN where the text says so, infinite when it is none. One too large for a double is the vendor's "no value", as it comes
+     * from whoever wrote DBL_MAX with 15 or 16 digits, rounded up.
+     */
     private static double decimal(final String value)
     {
         if ("nan".equalsIgnoreCase(value))
@@ -357,7 +366,9 @@ public final class TickCsvReader implements AutoCloseable
         }
         try
         {
-            return Double.parseDouble(value);
+            final double number = Double.parseDouble(value);
+
+            return Double.isInfinite(number) ? RawTick.NO_PRICE : number;
         }
         catch (final NumberFormatException ex)
         {
@@ -373,7 +384,7 @@ public final class TickCsvReader implements AutoCloseable
 
     private void note(final TickColumn column, final String value, final String expected)
     {
-        note("column " + column.name() + " = '" + value + "': " + column.name() + " " + expected);
+        note(column.name(), value, expected);
     }
 
     private void note(final String what)

@@ -7,7 +7,6 @@ import io.millrace.bars.BarAlignment;
 import io.millrace.bars.BarContext;
 import io.millrace.bars.BarInterval;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 /** Reads the block {@code bars} of the settings. Stateless. */
@@ -26,21 +25,31 @@ final class BarSettings
      */
     static BarContext context(final Settings settings)
     {
-        return context(settings, settings.texts("bars.intervals"));
+        return context(settings, intervalsS(settings), settings.number("bars.shard"), settings.number("bars.shards"));
     }
 
     /**
-     * What to build, with other intervals than the settings name.
+     * What to build of a file: all instruments, however many processes share those of the stream.
      *
-     * @param settings  of the role.
-     * @param intervals as text, e.g. {@code 1m}.
+     * @param settings   of the role.
+     * @param intervalsS seconds, rising; null: those of the settings.
      * @return the context, concluded.
      * @throws SettingsException that names key and value when one is wrong.
      */
-    static BarContext context(final Settings settings, final List<String> intervals)
+    static BarContext ofFile(final Settings settings, final int[] intervalsS)
     {
-        final int[] intervalsS = checked(settings, "bars.intervals",
-            () -> intervals.stream().mapToInt(BarInterval::parse).toArray());
+        return context(settings, null == intervalsS ? intervalsS(settings) : intervalsS, 0, 1);
+    }
+
+    private static int[] intervalsS(final Settings settings)
+    {
+        return checked(settings, "bars.intervals",
+            () -> settings.texts("bars.intervals").stream().mapToInt(BarInterval::parse).toArray());
+    }
+
+    private static BarContext context(final Settings settings, final int[] intervalsS, final int shard,
+        final int shards)
+    {
         final BarAlignment alignment = checked(settings, "bars.alignment",
             () -> BarAlignment.parse(settings.text("bars.alignment")));
 
@@ -50,7 +59,7 @@ final class BarSettings
             .updateEveryNs(settings.durationNs("bars.update-every"))
             .closeGraceNs(settings.durationNs("bars.close-grace"))
             .usesDayExtremes(settings.truth("bars.day-extremes"))
-            .shard(settings.number("bars.shard"), settings.number("bars.shards"))
+            .shard(shard, shards)
             .conclude());
     }
 

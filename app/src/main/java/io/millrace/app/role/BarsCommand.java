@@ -2,12 +2,12 @@ package io.millrace.app.role;
 
 import io.aeron.Aeron;
 import io.millrace.app.file.OutputFile;
+import io.millrace.app.file.TickFileOptions;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.HostClock;
 import io.millrace.bars.BarAgent;
 import io.millrace.bars.BarContext;
-import io.millrace.bars.BarCsv;
-import io.millrace.bars.BarFile;
+import io.millrace.bars.BarInterval;
 import io.millrace.publish.TickStream;
 import io.millrace.subscribe.SubscriberContext;
 import io.millrace.wire.Streams;
@@ -21,11 +21,13 @@ import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.Writer;
 import java.util.List;
 
 /** Builds bars: of the tick stream as a role, published on a stream of their own; or of a file, as CSV. */
@@ -43,30 +45,50 @@ public final class BarsCommand extends Role
     @Option(names = "--out", paramLabel = "FILE|-", defaultValue = OutputFile.STANDARD_OUTPUT, description = "With --in: where to write the bars. Default: standard output.")
     private String out;
 
+    @Mixin
+    private TickFileOptions ofFile;
+
+    @Spec
+    private CommandSpec spec;
+
     @Override
-    public Integer call() throws IOException
+    public Integer call()
     {
-        return null == in ? runLive(settings()) : runFile(settings());
+        if (null == in)
+        {
+            refuseWithoutFile("--interval", "--out", "--trading-day", "--clock");
+            return runLive(settings());
+        }
+        final Settings settings = settings();
+
+        return BarsOfFile.write(settings, BarSettings.ofFile(settings, null == intervals ? null : intervalsS()), in,
+            ofFile, out);
     }
 
-    private int runFile(final Settings settings) throws IOException
+    /** The role would start, and do something else than was asked for. */
+    private void refuseWithoutFile(final String... options)
     {
-        OutputFile.requireOther(in, out);
-        final BarContext context = null == intervals ? BarSettings.context(settings) :
-            BarSettings.context(settings, intervals);
-        try (Writer writer = OutputFile.open(out))
+        for (final String option : options)
         {
-            final BarFile bars = new BarFile(context, new BarCsv(writer));
-            final long rejected = TickFiles.read(settings, in, bars::onMessage);
-            bars.onEnd();
-            final String left = bars.builder().unscheduledCount() + " of unknown products, " +
-                bars.builder().restingCount() + " without a trade while the market rested, " +
-                bars.builder().tooLateCount() + " too late";
-            System.err.println("bars: " + bars.barCount() + " bars of " + bars.builder().tickCount() +
-                " ticks; in no bar: " + left + "; " + rejected + " rows rejected");
+            if (spec.commandLine().getParseResult().hasMatchedOption(option))
+            {
+                throw new ParameterException(spec.commandLine(),
+                    option + " is for a file of ticks: name it with --in, or leave " + option + " out");
+            }
         }
+    }
 
-        return 0;
+    /** In any order, and twice is once. */
+    private int[] intervalsS()
+    {
+        try
+        {
+            return intervals.stream().mapToInt(BarInterval::parse).sorted().distinct().toArray();
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ParameterException(spec.commandLine(), "--interval: " + ex.getMessage(), ex);
+        }
     }
 
     private int runLive(final Settings settings)

@@ -1,13 +1,13 @@
 package io.millrace.app.file;
 
+import io.millrace.app.CommandRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class NormaliseCommandTest
@@ -93,36 +94,105 @@ class NormaliseCommandTest
     {
         final Path clock = directory.resolve("clock.txt");
         Files.writeString(in, "InstrumentID,UpdateTime\nm2411,21:00:00\nm2411,21:00:01\n");
-        Files.writeString(clock, "noon\n");
+        Files.writeString(out, "precious");
 
-        assertTrue(error("--in", in.toString(), "--clock", clock.toString(), "--out", out.toString())
-            .contains("line 1: 'noon' is no time"));
+        Files.writeString(clock, "noon\n");
+        assertTrue(errorWithClock(clock).contains("line 1: 'noon' is no time"));
         Files.writeString(clock, "1723121000000000000\n");
-        assertTrue(error("--in", in.toString(), "--clock", clock.toString(), "--out", out.toString())
-            .contains("ends after 2 times, the ticks go on with line 3"));
+        assertTrue(errorWithClock(clock).contains("ends after line 1, the ticks go on with line 3"));
+        Files.writeString(clock, "1723121000000000000\n\n2024-08-08T21:30:00\n\n");
+        assertTrue(errorWithClock(clock).contains("2 times are left behind line 2, the ticks have 2 rows"));
+        assertTrue(errorWithClock(directory.resolve("none.txt")).contains("none.txt: cannot be opened"));
+        assertEquals("precious", Files.readString(out));
+        assertFalse(Files.exists(directory.resolve("out.csv.part")));
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTheCommandLine()
+    {
         assertTrue(
             error("--in", in.toString(), "--trading-day", "20240230").contains("--trading-day 20240230: is no date"));
-        assertTrue(error("--in", in.toString(), "--out", in.toString()).contains("is the file that --in names"));
         assertTrue(error("--in", directory.resolve("none.csv").toString()).contains("none.csv: cannot be opened"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings =
+    {"noon", "17231220005", "9999999999999999999", "2999-01-01T00:00:00", "1960-01-01T00:00:00"})
+    void shouldTakeAMalformedTimeOfARowForNotKnownAndGoOn(final String localTime) throws IOException
+    {
+        Files.writeString(in, HEADER +
+            "20240809,rb2410,3301,10,330100,1200,21:00:00,500,3300,5,3301,6,20240808," + localTime + "\n" +
+            "20240809,rb2410,3301,10,330100,1200,21:00:01,500,3300,5,3301,6,20240808,2024-08-08 21:00:01\n");
+
+        final CommandRun run = CommandRun.of(new NormaliseCommand(), "--in", in.toString(), "--out", out.toString());
+
+        assertEquals(0, run.exitCode(), run.errors());
+        assertTrue(run.errors().contains(" line 2: column LocalTime = '" + localTime + "': LocalTime is epoch"),
+            run.errors());
+        assertEquals("2,flagged,", Files.readAllLines(out).get(1).substring(0, 10));
+        assertEquals(3, Files.readAllLines(out).size());
+    }
+
+    /** As {@code setprecision(15)} and {@code %.15e} write DBL_MAX: rounded up, beyond what a double holds. */
+    @ParameterizedTest
+    @ValueSource(strings =
+    {"1.79769313486232e+308", "1.797693134862316e+308", "-1.79769313486232e+308"})
+    void shouldKnowNoPriceWithFewerDigits(final String none) throws IOException
+    {
+        Files.writeString(in, HEADER +
+            "20240809,rb2410,3301,10,330100,1200,21:00:00,500," + none + ",0,3301,6,20240808,\n");
+
+        final CommandRun run = CommandRun.of(new NormaliseCommand(), "--in", in.toString(), "--out", out.toString());
+
+        assertEquals(
+            "2,flagged,,firstOfDay,rb2410,SHFE,20240809,1723122000500000000,3301,,0,3301,6,10,10,330100,330100,1200",
+            Files.readAllLines(out).get(1));
+        assertTrue(run.errors().contains("1 rows: 0 accepted, 1 accepted with flags, 0 rows rejected"), run.errors());
+    }
+
+    @Test
+    void shouldFailWhenNoRowWasAcceptedAndWriteWhy() throws IOException
+    {
+        Files.writeString(in, "Session,InstrumentID,UpdateTime,LastPrice\n1,rb2410,21:00:00,1\n1,rb2410,21:00:01,1\n" +
+            "1,zz2410,21:00:02,1\n");
+
+        final CommandRun run = CommandRun.of(new NormaliseCommand(), "--in", in.toString(), "--out", out.toString());
+
+        assertEquals(1, run.exitCode());
+        assertTrue(run.errors().contains("not read: [Session]"), run.errors());
+        assertTrue(run.errors()
+            .contains(
+                "none of its 3 rows was accepted: {UNKNOWN_PRODUCT=1, MALFORMED_DAY=2}; rows without TradingDay " +
+                    "need --trading-day"),
+            run.errors());
+        assertEquals(4, Files.readAllLines(out).size());
+    }
+
+    @Test
+    void shouldTakeAFileWithoutRows() throws IOException
+    {
+        Files.writeString(in, HEADER);
+
+        assertEquals(0, run("--in", in.toString(), "--out", out.toString()));
+        assertEquals(List.of(NormalisedCsv.HEADER), Files.readAllLines(out));
+    }
+
+    private String errorWithClock(final Path clock)
+    {
+        return error("--in", in.toString(), "--clock", clock.toString(), "--out", out.toString());
     }
 
     private static int run(final String... args)
     {
-        return new CommandLine(new NormaliseCommand()).execute(args);
+        return CommandRun.of(new NormaliseCommand(), args).exitCode();
     }
 
     private static String error(final String... args)
     {
-        final ByteArrayOutputStream text = new ByteArrayOutputStream();
-        final CommandLine command = new CommandLine(new NormaliseCommand())
-            .setExecutionExceptionHandler((ex, line, parsed) ->
-            {
-                new PrintStream(text, true, StandardCharsets.UTF_8).print(ex.getMessage());
-                return 1;
-            });
+        final CommandRun run = CommandRun.of(new NormaliseCommand(), args);
 
-        assertEquals(1, command.execute(args));
+        assertEquals(1, run.exitCode(), run.errors());
 
-        return text.toString(StandardCharsets.UTF_8);
+        return run.errors();
     }
 }

@@ -112,7 +112,8 @@ class TickCsvReaderTest
     {
         "rb2601,20251103,09:00:00,500,abc,10 ; line 3: column LastPrice = 'abc': LastPrice is a decimal number",
         "rb2601,20251103,09:00:00,500,0x10,10 ; line 3: column LastPrice = '0x10'",
-        "rb2601,20251103,09:00:00,500,1e999,10 ; line 3: column LastPrice = '1e999'",
+        "rb2601,20251103,09:00:00,500,inf,10 ; line 3: column LastPrice = 'inf'",
+        "rb2601,20251103,09:00:00,500,3100,1e999 ; line 3: column Volume = '1e999'",
         "rb2601,20251103,09:00:00,500,3100,9999999999 ; line 3: column Volume = '9999999999': Volume is a whole number",
         "rb2601,20251103,09:00:00,500,3100,1.5 ; line 3: column Volume = '1.5'",
         "rb2601,20251103,09:00:00,500,3100 ; line 3: has 5 fields, the header has 6",
@@ -154,7 +155,8 @@ class TickCsvReaderTest
     void shouldTakeEmptyFieldsAndNaNForNoValue() throws IOException
     {
         try (TickCsvReader reader = TickCsvReader
-            .open(write(HEADER + "rb2601,,09:00:00,,,\nrb2601,,09:00:00,,NaN,10.0")))
+            .open(write(HEADER + "rb2601,,09:00:00,,,\nrb2601,,09:00:00,,NaN,10.0\n" +
+                "rb2601,,09:00:00,,1.79769313486232e+308,\nrb2601,,09:00:00,,-1e999,")))
         {
             assertTrue(reader.next());
             assertNull(reader.problem());
@@ -167,6 +169,13 @@ class TickCsvReaderTest
             assertNull(reader.problem());
             assertTrue(Double.isNaN(reader.tick().lastPrice()));
             assertEquals(10, reader.tick().volume());
+
+            for (int tooLarge = 0; tooLarge < 2; tooLarge++)
+            {
+                assertTrue(reader.next());
+                assertNull(reader.problem());
+                assertEquals(RawTick.NO_PRICE, reader.tick().lastPrice());
+            }
         }
     }
 

@@ -54,8 +54,21 @@ class BarSettingsTest
         assertEquals(2_000_000_000L, context.closeGraceNs());
         assertEquals(List.of(4, 3), List.of(context.shards(), context.shard()));
         assertEquals(false, context.usesDayExtremes());
+    }
+
+    @Test
+    void shouldBuildAllInstrumentsOfAFileWhicheverShardTheRoleHas() throws IOException
+    {
+        final Settings settings = settings("intervals = [30s, 2h], shards = 4, shard = 3");
+
+        final BarContext context = BarSettings.ofFile(settings, null);
+
+        assertEquals(List.of(1, 0), List.of(context.shards(), context.shard()));
         assertArrayEquals(new int[]
-        {60}, BarSettings.context(settings, List.of("1m")).intervalsS());
+        {30, 7_200}, context.intervalsS());
+        assertArrayEquals(new int[]
+        {60}, BarSettings.ofFile(settings, new int[]
+        {60}).intervalsS());
     }
 
     @ParameterizedTest
