@@ -86,10 +86,11 @@ public final class BarsCommand extends Role
                 final List<Agent> agents = new ArrayList<>(List.of(agent, new Progress(aeron, agent, stream)));
                 if (null != values)
                 {
+                    final RefusalWatch refusals = new RefusalWatch(values, errors,
+                        aeron.addCounter(CounterIds.BARS_VALUES_REFUSED, "bars: last values refused"));
                     agents.add(new LastBarsAgent(ticks(settings, aeron), context,
-                        new LastBarsSink(values, SnapshotSources.barsFile(settings), HostClock.INSTANCE), values,
-                        quietNs, errors,
-                        aeron.addCounter(CounterIds.BARS_VALUES_REFUSED, "bars: last values refused")));
+                        new LastBarsSink(values, SnapshotSources.barsFile(settings), HostClock.INSTANCE), quietNs,
+                        refusals));
                 }
                 final AgentRunner runner = new AgentRunner(AeronClients.coldIdle(), errors, null,
                     new CompositeAgent(agents));

@@ -121,7 +121,10 @@ final class FeedDaemon implements AutoCloseable
         streams = new FeedStreams(settings, ledgers, aeron, archive, tick ->
         {
             handler.prime(tick);
-            earlier.add(tick);
+            if (null != values)
+            {
+                earlier.add(tick);
+            }
         }, errors);
         restore(earlier);
 

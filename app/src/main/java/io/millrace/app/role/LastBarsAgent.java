@@ -4,9 +4,7 @@ import io.millrace.bars.BarContext;
 import io.millrace.bars.BarListener;
 import io.millrace.subscribe.SubscriberContext;
 import io.millrace.subscribe.TickSubscriber;
-import io.millrace.wire.values.LastValueWriter;
 import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * Builds the bars for the file of the current ones. One thread; the owner closes the writer.
@@ -20,10 +18,7 @@ final class LastBarsAgent implements Agent
     private static final int FRAGMENT_LIMIT = 64;
 
     private final TickSubscriber subscriber;
-    private final LastValueWriter values;
-    private final RoleErrors errors;
-    private final AtomicCounter refused;
-    private boolean isRefusalTold;
+    private final RefusalWatch refusals;
 
     /**
      * An agent; begins to subscribe.
@@ -31,17 +26,13 @@ final class LastBarsAgent implements Agent
      * @param subscription of the ticks, not concluded yet.
      * @param context      of the builder.
      * @param sink         that keeps the bars.
-     * @param values       that the sink writes.
      * @param quietNs      as of {@link BarListener}.
-     * @param errors       of the role; is told once when the file has no room.
-     * @param refused      counts the bars that the file had no room for.
+     * @param refusals     of the sink's file.
      */
     LastBarsAgent(final SubscriberContext subscription, final BarContext context, final LastBarsSink sink,
-        final LastValueWriter values, final long quietNs, final RoleErrors errors, final AtomicCounter refused)
+        final long quietNs, final RefusalWatch refusals)
     {
-        this.values = values;
-        this.errors = errors;
-        this.refused = refused;
+        this.refusals = refusals;
         subscriber = TickSubscriber.connect(subscription, new BarListener(context, sink, quietNs));
     }
 
@@ -49,13 +40,7 @@ final class LastBarsAgent implements Agent
     public int doWork()
     {
         final int read = subscriber.poll(FRAGMENT_LIMIT);
-        final long refusedCount = values.refusedCount();
-        refused.setRelease(refusedCount);
-        if (refusedCount > 0 && !isRefusalTold)
-        {
-            isRefusalTold = true;
-            errors.count(new RoleException(values.refusal()));
-        }
+        refusals.look();
 
         return read;
     }
