@@ -15,11 +15,14 @@ import org.agrona.collections.Long2ObjectHashMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes books of ticks: a level-1 delta on each change, a snapshot of all levels when the first level has moved beyond a threshold since the
- * last one, and one of every changed book at each interval. It is fed by a subscriber's listener: {@link #onInstrument} and
- * {@link #onTick} as they come, {@link #doWork} in each duty cycle. One thread. Allocates only for a new instrument.
+ * last one, one of every changed book at each interval, and one of each book, changed or not, in slower rounds: who lost the last message of
+ * an instrument that trades no more, or came after it, gets its book by that. It is fed by a subscriber's listener: {@link #onInstrument} and
+ * {@link #onTick} as they come, {@link #seed} with the ticks before, {@link #doWork} in each duty cycle. One thread. Allocates only for a new
+ * instrument.
  * <p>
  * When the stream has no room, an instrument waits with its newest book: deltas that came meanwhile become one, whose {@code changed} has
  * the fields of all of them. {@link #mergedCount} counts those. Nothing grows but with the number of instruments.
@@ -29,10 +32,12 @@ public final class BookPublisher
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH;
 
     private final MessageSink sink;
+    private final BooleanSupplier isHeard;
     private final long intervalNs;
+    private final long refreshIntervalNs;
     private final int priceTicks;
     private final double volumeRatio;
-    private final int snapshotsPerCycle;
+    private final int perCycle;
 
     private final Long2ObjectHashMap<BookState> states = new Long2ObjectHashMap<>();
     private final Long2LongHashMap priceSteps = new Long2LongHashMap(InstrumentDefinitionDecoder.priceTickNullValue());
@@ -41,6 +46,9 @@ public final class BookPublisher
     private int sweepNext;
     private int sweepEnd;
     private long sweepDueNs = Long.MIN_VALUE;
+    private int refreshNext;
+    private int refreshEnd;
+    private long refreshDueNs = Long.MIN_VALUE;
 
     private long snapshotCount;
     private long deltaCount;
@@ -54,30 +62,36 @@ public final class BookPublisher
      * A publisher.
      *
      * @param sink              to send by, of the stream of books.
+     * @param isHeard           whether somebody reads that stream: merges that nobody would have noticed are not counted.
      * @param intervalNs        between snapshots of a changed book, nanoseconds, at least 1.
+     * @param refreshIntervalNs from one round over all books to the next, nanoseconds; 0: none.
      * @param priceTicks        price steps by which best bid or ask must have moved for a snapshot at once, at least 1; one step of an
      *                          instrument whose step is not known is any change.
      * @param volumeRatio       share of the volume at best bid or ask that must have come or gone for a snapshot at once, above 0.
-     * @param snapshotsPerCycle periodic snapshots in a duty cycle, at least 1.
+     * @param perCycle          instruments in a duty cycle of which what waited is sent, and periodic snapshots, at least 1 each.
      */
     public BookPublisher(
         final MessageSink sink,
+        final BooleanSupplier isHeard,
         final long intervalNs,
+        final long refreshIntervalNs,
         final int priceTicks,
         final double volumeRatio,
-        final int snapshotsPerCycle)
+        final int perCycle)
     {
-        if (intervalNs < 1 || priceTicks < 1 || !(volumeRatio > 0) || snapshotsPerCycle < 1)
+        if (intervalNs < 1 || priceTicks < 1 || !(volumeRatio > 0) || perCycle < 1 || refreshIntervalNs < 0)
         {
             throw new IllegalArgumentException("intervalNs=" + intervalNs + ", priceTicks=" + priceTicks +
-                ", snapshotsPerCycle=" + snapshotsPerCycle + " must be at least 1, volumeRatio=" + volumeRatio +
-                " above 0");
+                ", perCycle=" + perCycle + " must be at least 1, volumeRatio=" + volumeRatio +
+                " above 0, refreshIntervalNs=" + refreshIntervalNs + " not negative");
         }
         this.sink = sink;
+        this.isHeard = isHeard;
         this.intervalNs = intervalNs;
+        this.refreshIntervalNs = refreshIntervalNs;
         this.priceTicks = priceTicks;
         this.volumeRatio = volumeRatio;
-        this.snapshotsPerCycle = snapshotsPerCycle;
+        this.perCycle = perCycle;
     }
 
     /**
@@ -94,6 +108,24 @@ public final class BookPublisher
     }
 
     /**
+     * Takes the newest tick of an instrument from before the first that {@link #onTick} gets: its book is sent with the next periodic ones. One
+     * that is known already is left as it is.
+     *
+     * @param tick valid during the call.
+     * @return whether the instrument was not known.
+     */
+    public boolean seed(final TickDecoder tick)
+    {
+        if (states.containsKey(tick.instrumentId()))
+        {
+            return false;
+        }
+        add(tick).update(tick);
+
+        return true;
+    }
+
+    /**
      * Takes a tick and sends what it changed.
      *
      * @param tick  valid during the call.
@@ -104,11 +136,9 @@ public final class BookPublisher
         BookState state = states.get(tick.instrumentId());
         if (null == state)
         {
-            state = new BookState(tick);
-            states.put(state.instrumentId, state);
-            all.add(state);
+            state = add(tick);
         }
-        mergedCount += state.isWaiting && state.changedFields != 0 ? 1 : 0;
+        mergedCount += state.isWaiting && state.changedFields != 0 && isHeard.getAsBoolean() ? 1 : 0;
         state.update(tick);
         state.isSnapshotDue |= state.isBeyond(priceStep(state.instrumentId), volumeRatio);
         if (!state.isWaiting && !trySend(state, nowNs))
@@ -127,30 +157,24 @@ public final class BookPublisher
     public int doWork(final long nowNs)
     {
         final long sentBefore = snapshotCount + deltaCount;
-        while (!waiting.isEmpty() && trySend(waiting.peek(), nowNs))
+        for (int i = 0; i < perCycle && !waiting.isEmpty() && trySend(waiting.peek(), nowNs); i++)
         {
             waiting.poll().isWaiting = false;
         }
-        // A clock that steps back must not silence the snapshots until it has caught up.
-        if (sweepNext == sweepEnd &&
-            (Long.MIN_VALUE == sweepDueNs || nowNs >= sweepDueNs || nowNs < sweepDueNs - intervalNs))
+        if (sweepNext == sweepEnd && isDue(sweepDueNs, intervalNs, nowNs))
         {
             sweepDueNs = nowNs + intervalNs;
             sweepNext = 0;
             sweepEnd = all.size();
         }
-        for (int sent = 0; sent < snapshotsPerCycle && sweepNext < sweepEnd; sweepNext++)
+        if (refreshIntervalNs > 0 && refreshNext == refreshEnd && isDue(refreshDueNs, refreshIntervalNs, nowNs))
         {
-            final BookState state = all.get(sweepNext);
-            if (state.isChanged())
-            {
-                if (!trySnapshot(state, BookReason.PERIODIC, nowNs))
-                {
-                    break;
-                }
-                sent++;
-            }
+            refreshDueNs = nowNs + refreshIntervalNs;
+            refreshNext = 0;
+            refreshEnd = all.size();
         }
+        final int sent = sweep(nowNs);
+        refresh(perCycle - sent, nowNs);
 
         return (int)(snapshotCount + deltaCount - sentBefore);
     }
@@ -176,13 +200,59 @@ public final class BookPublisher
     }
 
     /**
-     * Ticks that came while the delta of an earlier one waited for room and went into the same: normal is 0.
+     * Ticks that came while the delta of an earlier one waited for room and went into the same, while somebody read the stream: normal is 0.
      *
      * @return the number.
      */
     public long mergedCount()
     {
         return mergedCount;
+    }
+
+    private BookState add(final TickDecoder tick)
+    {
+        final BookState state = new BookState(tick);
+        states.put(state.instrumentId, state);
+        all.add(state);
+
+        return state;
+    }
+
+    /** A clock that steps back must not silence the snapshots until it has caught up. */
+    private static boolean isDue(final long dueNs, final long intervalNs, final long nowNs)
+    {
+        return Long.MIN_VALUE == dueNs || nowNs >= dueNs || nowNs < dueNs - intervalNs;
+    }
+
+    private int sweep(final long nowNs)
+    {
+        int sent = 0;
+        for (; sent < perCycle && sweepNext < sweepEnd; sweepNext++)
+        {
+            final BookState state = all.get(sweepNext);
+            if (state.isChanged())
+            {
+                if (!trySnapshot(state, BookReason.PERIODIC, nowNs))
+                {
+                    break;
+                }
+                sent++;
+            }
+        }
+
+        return sent;
+    }
+
+    private void refresh(final int limit, final long nowNs)
+    {
+        for (int sent = 0; sent < limit && refreshNext < refreshEnd; sent++)
+        {
+            if (!trySnapshot(all.get(refreshNext), BookReason.PERIODIC, nowNs))
+            {
+                break;
+            }
+            refreshNext++;
+        }
     }
 
     private long priceStep(final long instrumentId)

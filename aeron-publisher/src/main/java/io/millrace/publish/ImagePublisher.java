@@ -15,45 +15,51 @@ import java.nio.ByteOrder;
 
 /**
  * Sends the last values of instruments to those who join late: at the request of one, and all of them every so often. Reads them from
- * the last-value files, so the feed thread has no part in it. One thread; the owner closes readers and sink, and makes another
- * publisher when a reader says that its file was replaced.
+ * the last-value files, so the feed thread has no part in it. One thread; the owner closes readers and sink, and gives other readers by
+ * {@link #sources} when a file comes, goes or is made anew: requests wait meanwhile, and none is forgotten.
  * <p>
- * Bounded: at most {@link #imagesPerCycle} images in a duty cycle, requests and round sharing it by halves, and at most
- * {@link #MAX_REQUESTS} requests that wait; one more is dropped and counted, and its sender asks again. A sink without room
- * stops the cycle; the same image is sent in the next.
+ * Bounded: as many images in a duty cycle as configured, of which a round has half, the requests for single
+ * instruments a quarter and those for all a quarter; who has nothing to send leaves its share to the others. At most {@link #MAX_REQUESTS}
+ * requests of each kind wait: who reads them reads no more than {@link #requestRoom()}, so that the rest waits in its stream. A sink without
+ * room stops the cycle; the same image is sent in the next.
  */
 public final class ImagePublisher
 {
-    /** Requests that may wait. */
+    /** Requests for single instruments that may wait, and requests for all of them. */
     public static final int MAX_REQUESTS = 256;
 
-    /** Instrument id of a request for all instruments. */
+    /** Fewest images in a duty cycle: each of the shares has one. */
+    public static final int MIN_PER_CYCLE = 4;
+
+    /** Instrument id of a request for all instruments, and of the one image that answers it when there are none. */
     public static final long ALL_INSTRUMENTS = 0;
 
     private static final int HEADER_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH;
     private static final int BAR_LENGTH_BYTES = 2;
     private static final int NONE = -1;
+    private static final LastValues[] NO_BARS = new LastValues[1];
 
     private final MessageSink sink;
-    private final LastValues ticks;
-    private final LastValues bars;
     private final long intervalNs;
     private final int imagesPerCycle;
+    private final int maxImageLength;
 
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final InstrumentImageEncoder image = new InstrumentImageEncoder();
     private final MessageHeaderDecoder requestHeader = new MessageHeaderDecoder();
     private final SnapshotRequestDecoder request = new SnapshotRequestDecoder();
     private final TickDecoder tick = new TickDecoder();
-    private final UnsafeBuffer tickBytes;
-    private final UnsafeBuffer barBytes;
 
-    private final long[] correlationIds = new long[MAX_REQUESTS];
-    private final long[] instrumentIds = new long[MAX_REQUESTS];
-    private int firstRequest;
-    private int requestCount;
+    private LastValues ticks;
+    private LastValues[] bars = NO_BARS;
+    private UnsafeBuffer tickBytes;
+    private UnsafeBuffer barBytes;
+
+    private final RequestQueue single = new RequestQueue(MAX_REQUESTS);
+    private final RequestQueue all = new RequestQueue(MAX_REQUESTS);
     private int answerNext;
     private int answerCount = NONE;
+    private boolean hasRounds = true;
     private int roundNext;
     private int roundCount;
     private long roundDueNs = Long.MIN_VALUE;
@@ -62,46 +68,81 @@ public final class ImagePublisher
     private long droppedRequestCount;
 
     /**
-     * A publisher.
+     * A publisher without sources.
      *
      * @param sink            to send by, of the stream of images.
-     * @param ticks           reader of the ticks, of this object alone.
-     * @param bars            reader of the current bars, of this object alone; null: images without bars.
      * @param intervalNs      from the begin of one round over all instruments to the next, nanoseconds; 0: only on request.
-     * @param imagesPerCycle  images in a duty cycle, at least 2.
+     * @param imagesPerCycle  images in a duty cycle, at least {@link #MIN_PER_CYCLE}.
      * @param maxImageLength  longest message that the sink takes: {@code Publication.maxPayloadLength()}.
-     * @throws IllegalArgumentException when the longest image would not fit.
      */
-    public ImagePublisher(
-        final MessageSink sink,
-        final LastValues ticks,
-        final LastValues bars,
-        final long intervalNs,
-        final int imagesPerCycle,
+    public ImagePublisher(final MessageSink sink, final long intervalNs, final int imagesPerCycle,
         final int maxImageLength)
     {
-        final int barsLength = null == bars ? 0 :
-            bars.layout().valueCount() * (BAR_LENGTH_BYTES + bars.layout().maxMessageLength());
-        final int longest = HEADER_LENGTH + InstrumentImageEncoder.BLOCK_LENGTH +
-            InstrumentImageEncoder.tickHeaderLength() + ticks.layout().maxMessageLength() +
-            InstrumentImageEncoder.barsHeaderLength() + barsLength;
-        if (longest > maxImageLength)
-        {
-            throw new IllegalArgumentException("an image takes up to " + longest + " bytes, maxImageLength=" +
-                maxImageLength + " of its stream: give the channel of the images a larger mtu, e.g. aeron:ipc?mtu=4k");
-        }
-        if (intervalNs < 0 || imagesPerCycle < 2)
+        if (intervalNs < 0 || imagesPerCycle < MIN_PER_CYCLE)
         {
             throw new IllegalArgumentException("intervalNs=" + intervalNs + " must not be negative, imagesPerCycle=" +
-                imagesPerCycle + " must be at least 2");
+                imagesPerCycle + " must be at least " + MIN_PER_CYCLE);
         }
         this.sink = sink;
-        this.ticks = ticks;
-        this.bars = bars;
         this.intervalNs = intervalNs;
         this.imagesPerCycle = imagesPerCycle;
-        tickBytes = new UnsafeBuffer(new byte[ticks.layout().maxMessageLength()]);
+        this.maxImageLength = maxImageLength;
+    }
+
+    /**
+     * Length of the longest image.
+     *
+     * @param ticks layout of the ticks.
+     * @param bars  layout of the bars; null: images without bars.
+     * @return bytes, SBE header included.
+     */
+    public static int maxLength(final LastValueLayout ticks, final LastValueLayout bars)
+    {
+        return HEADER_LENGTH + InstrumentImageEncoder.BLOCK_LENGTH + InstrumentImageEncoder.tickHeaderLength() +
+            ticks.maxMessageLength() + InstrumentImageEncoder.barsHeaderLength() + barsLength(bars);
+    }
+
+    /**
+     * Takes other readers. An answer to a request for all that was under way begins again with its first image, as does a round.
+     *
+     * @param tickValues reader of the ticks, of this object alone; null: nothing is sent, requests wait.
+     * @param barValues  readers of the current bars, of this object alone, by shard: the bars of an instrument are in that of its id modulo
+     *                   their number; null in a place: images of its instruments have no bars. None: no image has.
+     * @throws IllegalArgumentException when the longest image would not fit; the readers before stay.
+     */
+    public void sources(final LastValues tickValues, final LastValues... barValues)
+    {
+        int barsLength = 0;
+        for (final LastValues shard : barValues)
+        {
+            final LastValueLayout layout = null == shard ? null : shard.layout();
+            barsLength = Math.max(barsLength, barsLength(layout));
+            if (null != tickValues && maxLength(tickValues.layout(), layout) > maxImageLength)
+            {
+                throw new IllegalArgumentException("an image takes up to " + maxLength(tickValues.layout(), layout) +
+                    " bytes, maxImageLength=" + maxImageLength +
+                    " of its stream: give the channel of the images a larger mtu, e.g. aeron:ipc?mtu=8k");
+            }
+        }
+        ticks = tickValues;
+        bars = 0 == barValues.length ? NO_BARS : barValues.clone();
+        tickBytes = new UnsafeBuffer(new byte[null == ticks ? 0 : ticks.layout().maxMessageLength()]);
         barBytes = new UnsafeBuffer(new byte[barsLength]);
+        answerCount = NONE;
+        roundNext = 0;
+        roundCount = 0;
+        roundDueNs = Long.MIN_VALUE;
+    }
+
+    /**
+     * Whether rounds go on: a round says that the values are current, which they are not without somebody who writes them. Requests are
+     * answered all the same.
+     *
+     * @param isOn false: no image is sent but on request.
+     */
+    public void rounds(final boolean isOn)
+    {
+        hasRounds = isOn;
     }
 
     /**
@@ -112,15 +153,21 @@ public final class ImagePublisher
      */
     public int doWork(final long nowNs)
     {
-        if (intervalNs > 0 && roundNext == roundCount && isRoundDue(nowNs))
+        if (null == ticks)
+        {
+            return 0;
+        }
+        if (hasRounds && intervalNs > 0 && roundNext == roundCount && isRoundDue(nowNs))
         {
             roundNext = 0;
             roundCount = ticks.instrumentCount();
             roundDueNs = nowNs + intervalNs;
         }
-        final boolean isRound = roundNext < roundCount;
-        int sent = answer(isRound ? imagesPerCycle / 2 : imagesPerCycle, nowNs);
-        while (sent < imagesPerCycle && roundNext < roundCount &&
+        final boolean isRound = hasRounds && roundNext < roundCount;
+        final int answers = isRound ? imagesPerCycle / 2 : imagesPerCycle;
+        int sent = answerSingle(all.isEmpty() ? answers : answers / 2, nowNs);
+        sent += answerAll(answers - sent, nowNs);
+        while (isRound && sent < imagesPerCycle && roundNext < roundCount &&
             trySend(ticks.instrumentId(roundNext), 0, roundNext + 1, roundCount, nowNs))
         {
             roundNext++;
@@ -154,7 +201,8 @@ public final class ImagePublisher
     }
 
     /**
-     * Takes a request. It is answered by one image of the instrument, with an empty tick when there is none, or by one of each instrument.
+     * Takes a request. It is answered by one image of the instrument, with an empty tick when there is none; or by one of each instrument,
+     * and when there is no instrument by one with {@code imageCount} 0. The same request again, while it waits, is answered once.
      *
      * @param correlationId of the answer.
      * @param instrumentId  of the instrument, or {@link #ALL_INSTRUMENTS}.
@@ -162,17 +210,30 @@ public final class ImagePublisher
      */
     public boolean onRequest(final long correlationId, final long instrumentId)
     {
-        if (MAX_REQUESTS == requestCount)
-        {
-            droppedRequestCount++;
-            return false;
-        }
-        final int last = (firstRequest + requestCount) % MAX_REQUESTS;
-        correlationIds[last] = correlationId;
-        instrumentIds[last] = instrumentId;
-        requestCount++;
+        final boolean isTaken = (ALL_INSTRUMENTS == instrumentId ? all : single).add(correlationId, instrumentId);
+        droppedRequestCount += isTaken ? 0 : 1;
 
-        return true;
+        return isTaken;
+    }
+
+    /**
+     * Requests that surely find room, of whichever kind.
+     *
+     * @return how many more may be read.
+     */
+    public int requestRoom()
+    {
+        return Math.min(single.room(), all.room());
+    }
+
+    /**
+     * Requests that are not answered yet.
+     *
+     * @return the number.
+     */
+    public int waitingRequestCount()
+    {
+        return single.count() + all.count();
     }
 
     /**
@@ -186,7 +247,7 @@ public final class ImagePublisher
     }
 
     /**
-     * Requests that were dropped because too many waited: normal is 0.
+     * Requests that were dropped because too many waited: normal is 0, and always 0 where no more are read than there is room for.
      *
      * @return the number.
      */
@@ -201,31 +262,42 @@ public final class ImagePublisher
         return Long.MIN_VALUE == roundDueNs || nowNs >= roundDueNs || nowNs < roundDueNs - intervalNs;
     }
 
-    private int answer(final int limit, final long nowNs)
+    private int answerSingle(final int limit, final long nowNs)
     {
         int sent = 0;
-        while (requestCount > 0)
+        while (sent < limit && !single.isEmpty() &&
+            trySend(single.firstInstrumentId(), single.firstCorrelationId(), 1, 1, nowNs))
         {
-            final boolean isAll = ALL_INSTRUMENTS == instrumentIds[firstRequest];
+            single.removeFirst();
+            sent++;
+        }
+
+        return sent;
+    }
+
+    private int answerAll(final int limit, final long nowNs)
+    {
+        int sent = 0;
+        while (sent < limit && !all.isEmpty())
+        {
             if (NONE == answerCount)
             {
                 answerNext = 0;
-                answerCount = isAll ? ticks.instrumentCount() : 1;
+                answerCount = ticks.instrumentCount();
             }
-            while (answerNext < answerCount)
+            final boolean isNone = 0 == answerCount;
+            if (!trySend(isNone ? ALL_INSTRUMENTS : ticks.instrumentId(answerNext), all.firstCorrelationId(),
+                isNone ? 0 : answerNext + 1, answerCount, nowNs))
             {
-                final long instrumentId = isAll ? ticks.instrumentId(answerNext) : instrumentIds[firstRequest];
-                if (sent == limit ||
-                    !trySend(instrumentId, correlationIds[firstRequest], answerNext + 1, answerCount, nowNs))
-                {
-                    return sent;
-                }
-                answerNext++;
-                sent++;
+                return sent;
             }
-            answerCount = NONE;
-            firstRequest = (firstRequest + 1) % MAX_REQUESTS;
-            requestCount--;
+            sent++;
+            answerNext++;
+            if (answerNext >= answerCount)
+            {
+                answerCount = NONE;
+                all.removeFirst();
+            }
         }
 
         return sent;
@@ -273,16 +345,17 @@ public final class ImagePublisher
 
     private int copyBars(final long instrumentId)
     {
-        if (null == bars)
+        final LastValues shard = bars[Math.floorMod(instrumentId, bars.length)];
+        if (null == shard)
         {
             return 0;
         }
-        final int slot = bars.slotOf(instrumentId);
-        final LastValueLayout layout = bars.layout();
+        final int slot = shard.slotOf(instrumentId);
+        final LastValueLayout layout = shard.layout();
         int end = 0;
         for (int value = 0; value < layout.valueCount(); value++)
         {
-            final int length = bars.copyLastAt(slot, value, barBytes, end + BAR_LENGTH_BYTES);
+            final int length = shard.copyLastAt(slot, value, barBytes, end + BAR_LENGTH_BYTES);
             if (length > 0)
             {
                 barBytes.putShort(end, (short)length, ByteOrder.LITTLE_ENDIAN);
@@ -291,5 +364,10 @@ public final class ImagePublisher
         }
 
         return end;
+    }
+
+    private static int barsLength(final LastValueLayout layout)
+    {
+        return null == layout ? 0 : layout.valueCount() * (BAR_LENGTH_BYTES + layout.maxMessageLength());
     }
 }

@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class BookPublisherTest
 {
@@ -29,7 +31,8 @@ class BookPublisherTest
     private static final long NONE = TickDecoder.lastPriceNullValue();
 
     private final MemorySink sink = new MemorySink();
-    private final BookPublisher publisher = new BookPublisher(sink, INTERVAL_NS, 2, 0.5, 3);
+    private boolean isHeard = true;
+    private final BookPublisher publisher = publisher(0);
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[1024]);
     private final TickDecoder tick = new TickDecoder();
     private long sequence;
@@ -145,6 +148,72 @@ class BookPublisherTest
     }
 
     @Test
+    void shouldSendBooksThatDidNotChangeInSlowerRounds()
+    {
+        final BookPublisher refreshing = publisher(5 * INTERVAL_NS);
+        refreshing.doWork(0);
+        for (long id = 1; id <= 5; id++)
+        {
+            encode(id, 100, 101, 10, 20, 7);
+            refreshing.onTick(tick, 1);
+        }
+        sink.messages.clear();
+
+        assertEquals(0, refreshing.doWork(5 * INTERVAL_NS - 1));
+        assertEquals(3, refreshing.doWork(5 * INTERVAL_NS));
+        assertEquals(2, refreshing.doWork(5 * INTERVAL_NS + 1));
+        assertEquals(0, refreshing.doWork(10 * INTERVAL_NS - 1));
+        sink.room = 1;
+        assertEquals(1, refreshing.doWork(10 * INTERVAL_NS));
+        sink.room = 9;
+        assertEquals(3, refreshing.doWork(10 * INTERVAL_NS + 1));
+
+        assertEquals(List.of("book 1: PERIODIC", "book 2: PERIODIC", "book 3: PERIODIC", "book 4: PERIODIC",
+            "book 5: PERIODIC", "book 1: PERIODIC", "book 2: PERIODIC", "book 3: PERIODIC", "book 4: PERIODIC"),
+            sent());
+    }
+
+    @Test
+    void shouldSendTheBookOfAnInstrumentThatHasNotTickedSinceTheStart()
+    {
+        encode(1, 100 * PRICE_TICK, 101 * PRICE_TICK, 10, 20, 7);
+        assertTrue(publisher.seed(tick));
+        encode(1, 90 * PRICE_TICK, 91 * PRICE_TICK, 10, 20, 7);
+        assertFalse(publisher.seed(tick));
+
+        assertEquals(1, publisher.doWork(INTERVAL_NS));
+        tick(1, 100 * PRICE_TICK, 101 * PRICE_TICK, 11, 20, 7);
+
+        assertEquals(List.of("book 1: PERIODIC", "delta 1: bidPrice askPrice bidVolume askVolume lastPrice volume"),
+            sent());
+        final BookSnapshotDecoder book = new BookSnapshotDecoder();
+        book.wrapAndApplyHeader(sink.messages.get(0), 0, new MessageHeaderDecoder());
+        assertEquals(100 * PRICE_TICK, book.level1().bidPrice());
+        assertEquals(1, book.tickSequence());
+    }
+
+    @Test
+    void shouldSendWhatWaitedNoFasterThanTheLimitAndCountNoMergesThatNobodyMissed()
+    {
+        isHeard = false;
+        sink.room = 0;
+        for (int round = 0; round < 2; round++)
+        {
+            for (long id = 1; id <= 5; id++)
+            {
+                tick(id, 100 * PRICE_TICK, 101 * PRICE_TICK, 10 + round, 20, 7);
+            }
+        }
+        assertEquals(0, publisher.mergedCount());
+        isHeard = true;
+        sink.room = 99;
+
+        assertEquals(6, publisher.doWork(1));
+        assertEquals(4, publisher.doWork(2));
+        assertEquals(0, publisher.doWork(3));
+    }
+
+    @Test
     void shouldTellWhatChangedBeforeItsFirstSnapshotFoundRoom()
     {
         sink.room = 1;
@@ -172,8 +241,10 @@ class BookPublisherTest
     @Test
     void shouldRefuseSettingsThatCannotBe()
     {
-        assertThrows(IllegalArgumentException.class, () -> new BookPublisher(sink, 0, 1, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new BookPublisher(sink, 1, 1, Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BookPublisher(sink, () -> true, 0, 0, 1, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BookPublisher(sink, () -> true, 1, -1, 1, 1, 1));
+        assertThrows(IllegalArgumentException.class,
+            () -> new BookPublisher(sink, () -> true, 1, 0, 1, Double.NaN, 1));
     }
 
     @Test
@@ -193,6 +264,11 @@ class BookPublisherTest
         });
 
         assertEquals(1, publisher.deltaCount());
+    }
+
+    private BookPublisher publisher(final long refreshIntervalNs)
+    {
+        return new BookPublisher(sink, () -> isHeard, INTERVAL_NS, refreshIntervalNs, 2, 0.5, 3);
     }
 
     private void tick(final long instrumentId, final long bid, final long ask, final int bidVolume, final int askVolume,

@@ -60,7 +60,7 @@ class ImagePublisherTest
     @Test
     void shouldAnswerARequestWithTheTickAndTheOpenBars()
     {
-        final ImagePublisher publisher = new ImagePublisher(sink, ticks, bars, 0, 4, MTU);
+        final ImagePublisher publisher = publisher(0, ticks, bars);
         tick(7, 41);
         bar(7, 60, 5);
         bar(7, 300, 6);
@@ -91,7 +91,7 @@ class ImagePublisherTest
     @Test
     void shouldSayThatAnInstrumentHasNoTick()
     {
-        final ImagePublisher publisher = new ImagePublisher(sink, ticks, null, 0, 4, MTU);
+        final ImagePublisher publisher = publisher(0, ticks);
 
         publisher.onRequest(99, 7);
         publisher.doWork(77);
@@ -104,7 +104,7 @@ class ImagePublisherTest
     @Test
     void shouldSendARoundByIntervalAndNoMoreThanTheLimitInACycle()
     {
-        final ImagePublisher publisher = new ImagePublisher(sink, ticks, bars, INTERVAL_NS, 4, MTU);
+        final ImagePublisher publisher = publisher(INTERVAL_NS, ticks, bars);
         for (long id = 1; id <= 10; id++)
         {
             tick(id, id);
@@ -129,13 +129,14 @@ class ImagePublisherTest
     @Test
     void shouldAnswerRequestsDuringARoundAndTheRoundDuringRequests()
     {
-        final ImagePublisher publisher = new ImagePublisher(sink, ticks, null, INTERVAL_NS, 4, MTU);
+        final ImagePublisher publisher = publisher(INTERVAL_NS, ticks);
         for (long id = 1; id <= 6; id++)
         {
             tick(id, id);
         }
         publisher.onRequest(50, ImagePublisher.ALL_INSTRUMENTS);
         publisher.onRequest(51, 3);
+        publisher.onRequest(52, 4);
 
         int sent = 0;
         for (int now = 0; now < 5; now++)
@@ -143,19 +144,19 @@ class ImagePublisherTest
             sent += publisher.doWork(now);
         }
 
-        assertEquals(13, sent);
+        assertEquals(14, sent);
         final List<Long> correlationIds = new ArrayList<>();
-        for (int i = 0; i < 13; i++)
+        for (int i = 0; i < 14; i++)
         {
             correlationIds.add(image(i).correlationId());
         }
-        assertEquals(List.of(50L, 50L, 0L, 0L, 50L, 50L, 0L, 0L, 50L, 50L, 0L, 0L, 51L), correlationIds);
+        assertEquals(List.of(51L, 50L, 0L, 0L, 52L, 50L, 0L, 0L, 50L, 50L, 0L, 0L, 50L, 50L), correlationIds);
     }
 
     @Test
     void shouldGoOnWithTheSameImageWhenTheStreamWasFull()
     {
-        final ImagePublisher publisher = new ImagePublisher(sink, ticks, null, 0, 4, MTU);
+        final ImagePublisher publisher = publisher(0, ticks);
         tick(1, 1);
         tick(2, 2);
         publisher.onRequest(50, ImagePublisher.ALL_INSTRUMENTS);
@@ -173,29 +174,162 @@ class ImagePublisherTest
     }
 
     @Test
-    void shouldDropAndCountRequestsPastTheLimit()
+    void shouldSayHowManyRequestsFindRoomAndCountThoseThatDoNot()
     {
-        final ImagePublisher publisher = new ImagePublisher(sink, ticks, null, 0, 2, MTU);
+        final ImagePublisher publisher = publisher(0, ticks);
+        assertEquals(ImagePublisher.MAX_REQUESTS, publisher.requestRoom());
         for (int i = 0; i < ImagePublisher.MAX_REQUESTS; i++)
         {
             assertTrue(publisher.onRequest(i, 7));
         }
+        assertEquals(0, publisher.requestRoom());
 
         assertFalse(publisher.onRequest(999, 7));
 
         assertEquals(1, publisher.droppedRequestCount());
-        publisher.doWork(0);
+        assertEquals(4, publisher.doWork(0));
+        assertEquals(4, publisher.requestRoom());
         assertTrue(publisher.onRequest(999, 7));
+        assertEquals(ImagePublisher.MAX_REQUESTS - 3, publisher.waitingRequestCount());
+    }
+
+    @Test
+    void shouldJoinARequestThatWaitsAlready()
+    {
+        final ImagePublisher publisher = publisher(0, ticks);
+        tick(1, 1);
+        publisher.onRequest(50, ImagePublisher.ALL_INSTRUMENTS);
+        publisher.onRequest(50, ImagePublisher.ALL_INSTRUMENTS);
+        publisher.onRequest(51, ImagePublisher.ALL_INSTRUMENTS);
+        publisher.onRequest(50, 1);
+        publisher.onRequest(50, 1);
+
+        assertEquals(3, publisher.doWork(0) + publisher.doWork(1));
+        assertEquals(0, publisher.waitingRequestCount());
+    }
+
+    @Test
+    void shouldAnswerSingleRequestsWhileManyForAllWait()
+    {
+        final ImagePublisher publisher = publisher(0, ticks);
+        for (long id = 1; id <= 60; id++)
+        {
+            tick(id, id);
+        }
+        for (int i = 0; i < ImagePublisher.MAX_REQUESTS; i++)
+        {
+            publisher.onRequest(1_000 + i, ImagePublisher.ALL_INSTRUMENTS);
+        }
+        publisher.onRequest(7, 33);
+
+        publisher.doWork(0);
+
+        assertEquals(7, image(0).correlationId());
+        assertEquals(33, image(0).instrumentId());
+    }
+
+    @Test
+    void shouldAnswerARequestForAllOfNoneByOneImage()
+    {
+        final ImagePublisher publisher = publisher(0, ticks, bars);
+        publisher.onRequest(50, ImagePublisher.ALL_INSTRUMENTS);
+
+        assertEquals(1, publisher.doWork(0));
+        assertEquals(0, publisher.doWork(1));
+
+        assertEquals(50, image(0).correlationId());
+        assertEquals(ImagePublisher.ALL_INSTRUMENTS, image(0).instrumentId());
+        assertEquals(0, image(0).imageNumber());
+        assertEquals(0, image(0).imageCount());
+        assertEquals(0, image(0).tickLength());
+    }
+
+    @Test
+    void shouldKeepRequestsUntilThereAreSourcesAndBeginAnAnswerAgainWhenTheyChange()
+    {
+        final ImagePublisher publisher = publisher(0, null);
+        for (long id = 1; id <= 6; id++)
+        {
+            tick(id, id);
+        }
+        publisher.onRequest(50, ImagePublisher.ALL_INSTRUMENTS);
+        assertEquals(0, publisher.doWork(0));
+        publisher.sources(ticks);
+        assertEquals(4, publisher.doWork(1));
+
+        publisher.sources(ticks, bars);
+        int sent = 0;
+        for (int now = 2; now < 5; now++)
+        {
+            sent += publisher.doWork(now);
+        }
+
+        assertEquals(6, sent);
+        assertEquals(4, image(3).imageNumber());
+        for (int i = 1; i <= 6; i++)
+        {
+            assertEquals(i, image(3 + i).imageNumber());
+            assertEquals(50, image(3 + i).correlationId());
+        }
+    }
+
+    @Test
+    void shouldTakeTheBarsOfEachInstrumentFromItsShard()
+    {
+        try (LastValueWriter otherWriter = LastValueWriter.open(directory.resolve("other"), LastValueLayout.bars(900),
+            64);
+            LastValues other = LastValues.open(directory.resolve("other")))
+        {
+            final ImagePublisher publisher = publisher(0, ticks, bars, other, null);
+            bar(barWriter, 6, 60, 1);
+            bar(otherWriter, -2, 900, 2);
+            for (final long id : new long[]
+            {6, -2, 5})
+            {
+                publisher.onRequest(id, id);
+            }
+
+            assertEquals(3, publisher.doWork(0));
+
+            final UnsafeBuffer copy = new UnsafeBuffer(new byte[MTU]);
+            assertEquals(List.of("60:1"), bars(copy, barsOf(0, copy)));
+            assertEquals(List.of("900:2"), bars(copy, barsOf(1, copy)));
+            assertEquals(List.of(), bars(copy, barsOf(2, copy)));
+        }
+    }
+
+    @Test
+    void shouldSendNoRoundsWithoutAWriterButAnswer()
+    {
+        final ImagePublisher publisher = publisher(INTERVAL_NS, ticks);
+        tick(1, 1);
+        publisher.rounds(false);
+        assertEquals(0, publisher.doWork(0));
+
+        publisher.onRequest(50, 1);
+
+        assertEquals(1, publisher.doWork(1));
+        publisher.rounds(true);
+        assertEquals(1, publisher.doWork(2));
     }
 
     @Test
     void shouldRefuseAStreamThatCannotTakeTheLongestImage()
     {
-        final String text = assertThrows(IllegalArgumentException.class,
-            () -> new ImagePublisher(sink, ticks, bars, 0, 4, 900)).getMessage();
+        final ImagePublisher publisher = new ImagePublisher(sink, 0, 4, 900);
+        final String text = assertThrows(IllegalArgumentException.class, () -> publisher.sources(ticks, bars))
+            .getMessage();
 
         assertTrue(text.contains("maxImageLength=900"), text);
-        assertThrows(IllegalArgumentException.class, () -> new ImagePublisher(sink, ticks, bars, 0, 1, MTU));
+        assertThrows(IllegalArgumentException.class, () -> new ImagePublisher(sink, 0, 3, MTU));
+    }
+
+    private ImagePublisher publisher(final long intervalNs, final LastValues tickValues, final LastValues... barValues)
+    {
+        final ImagePublisher publisher = new ImagePublisher(sink, intervalNs, 4, MTU);
+        publisher.sources(tickValues, barValues);
+
+        return publisher;
     }
 
     private InstrumentImageDecoder image(final int index)
@@ -204,6 +338,14 @@ class ImagePublisherTest
         image.wrapAndApplyHeader(sink.messages.get(index), 0, new MessageHeaderDecoder());
 
         return image;
+    }
+
+    private int barsOf(final int index, final UnsafeBuffer copy)
+    {
+        final InstrumentImageDecoder image = image(index);
+        image.skipTick();
+
+        return image.getBars(copy, 0, MTU);
     }
 
     private static List<String> bars(final UnsafeBuffer buffer, final int length)
@@ -231,12 +373,17 @@ class ImagePublisherTest
 
     private void bar(final long instrumentId, final int intervalS, final int revision)
     {
+        bar(barWriter, instrumentId, intervalS, revision);
+    }
+
+    private void bar(final LastValueWriter writer, final long instrumentId, final int intervalS, final int revision)
+    {
         final BarEncoder encoder = new BarEncoder();
         encoder.wrapAndApplyHeader(message, 0, new MessageHeaderEncoder())
             .instrumentId(instrumentId)
             .intervalS(intervalS)
             .revision(revision)
             .symbol("rb2601");
-        barWriter.onValue(instrumentId, barWriter.layout().indexOf(intervalS), message, 0, 8 + encoder.encodedLength());
+        writer.onValue(instrumentId, writer.layout().indexOf(intervalS), message, 0, 8 + encoder.encodedLength());
     }
 }

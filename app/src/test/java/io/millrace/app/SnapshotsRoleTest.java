@@ -27,7 +27,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,6 +38,7 @@ class SnapshotsRoleTest
     private static final String CHANNEL = "aeron:ipc?mtu=8k";
     private static final int INSTRUMENTS = 3;
     private static final long CORRELATION_ID = 42;
+    private static final Set<Integer> INTERVALS_S = Set.of(1, 60, 300, 900, 1_800, 3_600, 86_400);
 
     /** Of the market's last ticks. */
     private static final long LEAST_SEQUENCE = 3_000;
@@ -46,6 +47,8 @@ class SnapshotsRoleTest
     private final Map<Long, Level1> newestDeltas = new HashMap<>();
     private final Map<Long, Image> answers = new HashMap<>();
     private final Map<Long, Long> books = new HashMap<>();
+    private final Map<Long, Map<Integer, BarView>> newestBars = new HashMap<>();
+    private Map<Long, Image> oldest = Map.of();
     private RoleProcesses roles;
     private boolean isAsked;
 
@@ -81,7 +84,6 @@ class SnapshotsRoleTest
         roles.launch("feed", Map.of("MILLRACE_SIM", roles.directory().resolve("scenario.txt").toString()));
         roles.awaitLogged("feed", "feed: ready");
         try (Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(roles.aeron().toString()));
-            LiveStream bars = new LiveStream(aeron, "aeron:ipc", Streams.BARS, new NoBars());
             LiveStream bookStream = new LiveStream(aeron, CHANNEL, Streams.BOOKS, new Books());
             LiveStream images = new LiveStream(aeron, CHANNEL, Streams.IMAGES, new Images());
             Publication requests = aeron.addPublication("aeron:ipc", Streams.REQUESTS);
@@ -90,7 +92,6 @@ class SnapshotsRoleTest
         {
             roles.await("ticks to the market's end, and images with the newest ones", () ->
             {
-                bars.poll(100);
                 bookStream.poll(100);
                 images.poll(100);
                 ticks.poll(100);
@@ -104,17 +105,45 @@ class SnapshotsRoleTest
                     areAnswersCurrent() && newestDeltas.equals(newestTicks) && areBooksCurrent();
             });
             assertEquals(0, bookStream.missingCount());
+            // Only now somebody reads the bars: until here they have waited, and the images had them all the same.
+            answers.values().forEach(image -> assertEquals(INTERVALS_S, image.bars().keySet()));
+            try (LiveStream bars = new LiveStream(aeron, "aeron:ipc", Streams.BARS, new Bars()))
+            {
+                awaitBarsInImages(bars, images, requests);
+            }
+            final Map<Long, Image> before = Map.copyOf(answers);
+            roles.stopInOrder("bars");
+            newestBars.clear();
+            roles.launch("bars", Map.of());
+            try (LiveStream bars = new LiveStream(aeron, "aeron:ipc", Streams.BARS, new Bars()))
+            {
+                oldest = before;
+                awaitBarsInImages(bars, images, requests);
+            }
             assertEquals(0, images.missingCount());
         }
 
-        newestTicks.forEach((instrumentId, tick) ->
-        {
-            assertEquals(tick, answers.get(instrumentId).tick());
-            assertEquals(Set.of(1, 60, 300, 900, 1_800, 3_600, 86_400), answers.get(instrumentId).intervalsS());
-        });
         roles.stopInOrder("feed");
         roles.stopInOrder("snapshots");
         assertTrue(roles.log("snapshots").contains("level-1 deltas"), () -> roles.log("snapshots"));
+    }
+
+    private void awaitBarsInImages(final LiveStream bars, final LiveStream images, final Publication requests)
+    {
+        roles.await("images with the bars of the stream", () ->
+        {
+            bars.poll(1_000);
+            images.poll(100);
+            final boolean areCurrent = newestBars.size() == INSTRUMENTS && newestBars.entrySet()
+                .stream()
+                .allMatch(entry -> entry.getValue().keySet().equals(INTERVALS_S) &&
+                    entry.getValue().equals(answers.get(entry.getKey()).bars()));
+            if (!areCurrent)
+            {
+                request(requests);
+            }
+            return areCurrent;
+        });
     }
 
     private boolean areAnswersCurrent()
@@ -152,12 +181,30 @@ class SnapshotsRoleTest
     {
     }
 
-    private record Image(Level1 tick, Set<Integer> intervalsS)
+    private record Image(Level1 tick, Map<Integer, BarView> bars)
     {
     }
 
-    private static final class NoBars extends NoTicks
+    private record BarView(long startTimeNs, long lastTickTimeNs, int revision, long close, long volume)
     {
+        static BarView of(final BarDecoder bar)
+        {
+            return new BarView(bar.startTimeNs(), bar.lastTickTimeNs(), bar.revision(), bar.closePrice(), bar.volume());
+        }
+    }
+
+    private final class Bars extends NoTicks
+    {
+        @Override
+        public void onBar(final BarDecoder bar, final long position)
+        {
+            final Map<Integer, BarView> newest = newestBars.computeIfAbsent(bar.instrumentId(), id -> new HashMap<>());
+            final BarView known = newest.get(bar.intervalS());
+            if (null == known || known.startTimeNs() <= bar.startTimeNs())
+            {
+                newest.put(bar.intervalS(), BarView.of(bar));
+            }
+        }
     }
 
     private static class NoTicks implements TickListener
@@ -209,20 +256,29 @@ class SnapshotsRoleTest
             final TickDecoder tick = new TickDecoder().wrapAndApplyHeader(tickBytes, 0, new MessageHeaderDecoder());
             final byte[] bars = new byte[image.barsLength()];
             image.getBars(bars, 0, bars.length);
-            answers.put(image.instrumentId(), new Image(level1(tick), intervals(new UnsafeBuffer(bars))));
+            final Map<Integer, BarView> views = views(new UnsafeBuffer(bars));
+            answers.put(image.instrumentId(), new Image(level1(tick), views));
+            if (oldest.containsKey(image.instrumentId()))
+            {
+                oldest.get(image.instrumentId())
+                    .bars()
+                    .forEach((intervalS, bar) -> assertTrue(views.get(intervalS).startTimeNs() >= bar.startTimeNs(),
+                        () -> "turned back from " + bar + " to " + views.get(intervalS)));
+            }
         }
 
-        private static Set<Integer> intervals(final UnsafeBuffer bars)
+        private static Map<Integer, BarView> views(final UnsafeBuffer bars)
         {
-            final Set<Integer> intervals = new TreeSet<>();
+            final Map<Integer, BarView> views = new TreeMap<>();
             for (int offset = 0; offset < bars.capacity();)
             {
-                intervals
-                    .add(new BarDecoder().wrapAndApplyHeader(bars, offset + 2, new MessageHeaderDecoder()).intervalS());
+                final BarDecoder bar = new BarDecoder().wrapAndApplyHeader(bars, offset + 2,
+                    new MessageHeaderDecoder());
+                views.put(bar.intervalS(), BarView.of(bar));
                 offset += 2 + (bars.getShort(offset, ByteOrder.LITTLE_ENDIAN) & 0xffff);
             }
 
-            return intervals;
+            return views;
         }
     }
 }

@@ -32,7 +32,7 @@ public final class FeedCounters
     public static final int QUALITY_LOST_TYPE_ID = 2611;
 
     /** Type id of rejected ticks by reason and exchange: this id plus the reason's number, one counter for each exchange. */
-    public static final int REJECTED_BY_EXCHANGE_TYPE_ID = 2700;
+    public static final int REJECTED_BY_EXCHANGE_TYPE_ID = 2800;
 
     private static final Exchange[] EXCHANGES = Arrays.stream(Exchange.values())
         .filter((exchange) -> Exchange.NULL_VAL != exchange)

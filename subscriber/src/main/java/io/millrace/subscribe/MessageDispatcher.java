@@ -175,6 +175,34 @@ public final class MessageDispatcher
         };
     }
 
+    /**
+     * Epoch that a message carries, without delivering it.
+     *
+     * @param buffer that holds the message.
+     * @param offset of the SBE header.
+     * @param length of the message, SBE header included.
+     * @return the publisher's start; 0: the message is of a kind that this build does not know.
+     */
+    int epochOf(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return switch (wrap(buffer, offset, length))
+        {
+            case TickDecoder.TEMPLATE_ID -> tick.epoch();
+            case RejectedTickDecoder.TEMPLATE_ID -> rejected.epoch();
+            case InstrumentDefinitionDecoder.TEMPLATE_ID -> instrument.epoch();
+            case SessionStatusDecoder.TEMPLATE_ID -> status.epoch();
+            case BarDecoder.TEMPLATE_ID -> bar.epoch();
+            case QualityMinuteDecoder.TEMPLATE_ID -> quality.epoch();
+            case LineReportDecoder.TEMPLATE_ID -> lineReport.epoch();
+            case InstrumentImageDecoder.TEMPLATE_ID -> image.epoch();
+            case BookSnapshotDecoder.TEMPLATE_ID -> book.epoch();
+            case Level1DeltaDecoder.TEMPLATE_ID -> level1Delta.epoch();
+            case HeartbeatDecoder.TEMPLATE_ID -> heartbeat.epoch();
+            case EndOfDayDecoder.TEMPLATE_ID -> endOfDay.epoch();
+            default -> 0;
+        };
+    }
+
     /** Forgets the position, not the sequence: the same messages are about to come from a recording with other positions. */
     void onRecordingChange()
     {

@@ -153,6 +153,28 @@ public interface TickListener
     }
 
     /**
+     * Another publisher is heard: the first one, a further shard, or one that started again, whose sequences begin anew. What an earlier one
+     * sent after its last message here, and this one before its first, is not known. Only a {@link LiveStream} tells this; a
+     * {@link TickSubscriber} reads on in the recording.
+     *
+     * @param sessionId of the publisher; another start of it has another one.
+     * @param epoch     of its first message here; 0: that is of a kind this build does not know.
+     */
+    default void onPublisher(final int sessionId, final int epoch)
+    {
+    }
+
+    /**
+     * A publisher that was heard has gone, on purpose or not: what it sent is no longer kept up to date. Only a {@link LiveStream} tells this.
+     *
+     * @param sessionId of the publisher.
+     * @param epoch     of its newest message.
+     */
+    default void onPublisherGone(final int sessionId, final int epoch)
+    {
+    }
+
+    /**
      * The subscription reads the live stream, or stopped to and reads the recording until it has caught up.
      *
      * @param live true when reading the live stream.

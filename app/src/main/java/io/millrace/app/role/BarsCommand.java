@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.File;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Builds bars: of the tick stream as a role, published on a stream of their own; or of a file, as CSV. */
@@ -101,16 +102,20 @@ public final class BarsCommand extends Role
                 TickStream stream = stream(settings, aeron);
                 LastValueWriter values = lastBars(settings, context))
             {
-                final BarAgent agent = new BarAgent(new SubscriberContext().aeron(aeron)
-                    .channel(settings.text("stream.channel"))
-                    .streamId(Streams.TICKS)
-                    .startFrom(SubscriberContext.START), context,
-                    null == values ? stream :
-                        new LastBarsSink(stream, values, context.intervalsS()),
-                    HostClock.INSTANCE,
-                    settings.durationNs("bars.quiet-close"));
+                final long quietNs = settings.durationNs("bars.quiet-close");
+                final BarAgent agent = new BarAgent(ticks(settings, aeron), context, stream, HostClock.INSTANCE,
+                    quietNs);
+                final List<Agent> agents = new ArrayList<>(List.of(agent, new Progress(aeron, agent, stream)));
+                if (null != values)
+                {
+                    final RefusalWatch refusals = new RefusalWatch(values, errors,
+                        aeron.addCounter(CounterIds.BARS_VALUES_REFUSED, "bars: last values refused"));
+                    agents.add(new LastBarsAgent(ticks(settings, aeron), context,
+                        new LastBarsSink(values, SnapshotSources.barsFile(settings), HostClock.INSTANCE), quietNs,
+                        refusals));
+                }
                 final AgentRunner runner = new AgentRunner(AeronClients.coldIdle(), errors, null,
-                    new CompositeAgent(agent, new Progress(aeron, agent, stream)));
+                    new CompositeAgent(agents));
                 AgentRunner.startOnThread(runner);
                 LOG.info("bars: ready, shard {} of {}", context.shard(), context.shards());
                 barrier.await();
@@ -123,6 +128,15 @@ public final class BarsCommand extends Role
 
             return 0;
         }
+    }
+
+    /** All ticks of the recording, then live. */
+    private static SubscriberContext ticks(final Settings settings, final Aeron aeron)
+    {
+        return new SubscriberContext().aeron(aeron)
+            .channel(settings.text("stream.channel"))
+            .streamId(Streams.TICKS)
+            .startFrom(SubscriberContext.START);
     }
 
     private static LastValueWriter lastBars(final Settings settings, final BarContext context)

@@ -105,6 +105,30 @@ public final class CounterIds
     /** Times that an instrument's first tick of the day turned out to be a stale snapshot. */
     public static final int BARS_TAKEN_BACK = 2709;
 
+    /** Bars that the file of the current ones had no room for. */
+    public static final int BARS_VALUES_REFUSED = 2741;
+
+    /** Images that the snapshots role sent. */
+    public static final int SNAPSHOT_IMAGES = 2751;
+
+    /** Requests for images that are not answered yet. */
+    public static final int SNAPSHOT_REQUESTS_WAITING = 2752;
+
+    /** Books that the snapshots role sent. */
+    public static final int SNAPSHOT_BOOKS = 2753;
+
+    /** Level-1 deltas that the snapshots role sent. */
+    public static final int SNAPSHOT_DELTAS = 2754;
+
+    /** Ticks whose change went into the delta of an earlier one that waited for the stream. */
+    public static final int SNAPSHOT_MERGED = 2755;
+
+    /** Gaps in the ticks that the books are made of. */
+    public static final int SNAPSHOT_TICK_GAPS = 2756;
+
+    /** 1 while a process writes the last values of the ticks. */
+    public static final int SNAPSHOT_HAS_WRITER = 2757;
+
     private CounterIds()
     {
     }

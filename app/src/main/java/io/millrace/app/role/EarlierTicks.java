@@ -2,26 +2,37 @@ package io.millrace.app.role;
 
 import io.millrace.wire.codec.MessageHeaderDecoder;
 import io.millrace.wire.codec.TickDecoder;
+import io.millrace.wire.values.LastValueWriter;
 import io.millrace.wire.values.LastValues;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The newest tick of each instrument, as the process before kept them in its file of last values: those that traded long ago, too. Read
- * before the file is opened for writing, since a writer that wants another room or layout begins an empty one in its place.
+ * The newest tick of each instrument from before the start: as the process before kept them in its file of last values, those that traded long
+ * ago, too, and as the recording's tail has them. The file is read before it is opened for writing, since a writer that wants another room or
+ * layout, or finds it more than half full, begins an empty one in its place; {@link #restore} puts back what that lacks. One thread.
  */
 final class EarlierTicks
 {
-    private final List<byte[]> messages = new ArrayList<>();
+    private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
 
-    private EarlierTicks()
+    private final Path file;
+    private final Long2ObjectHashMap<byte[]> messages = new Long2ObjectHashMap<>();
+
+    /** In the order in which they came. */
+    private final LongArrayList instrumentIds = new LongArrayList();
+
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final UnsafeBuffer message = new UnsafeBuffer(0, 0);
+
+    private EarlierTicks(final Path file)
     {
+        this.file = file;
     }
 
     /**
@@ -33,30 +44,38 @@ final class EarlierTicks
      */
     static EarlierTicks read(final String file)
     {
-        final EarlierTicks earlier = new EarlierTicks();
         final Path path = Path.of(file).toAbsolutePath();
+        final EarlierTicks earlier = new EarlierTicks(path);
         if (!file.isBlank() && Files.exists(path))
         {
             try (LastValues values = LastValues.open(path))
             {
-                earlier.addAll(values);
+                if (TickDecoder.TEMPLATE_ID == values.layout().templateId())
+                {
+                    earlier.addAll(values);
+                }
             }
         }
 
         return earlier;
     }
 
-    private void addAll(final LastValues values)
+    /**
+     * Takes a tick of the recording, in the order of the stream: it is the newest one of its instrument.
+     *
+     * @param tick valid during the call, its SBE header before it.
+     */
+    void add(final TickDecoder tick)
     {
-        final UnsafeBuffer scratch = new UnsafeBuffer(new byte[values.layout().maxMessageLength()]);
-        for (int i = 0; i < values.instrumentCount(); i++)
+        final int length = HEADER_LENGTH + tick.sbeDecodedLength();
+        final byte[] known = messages.get(tick.instrumentId());
+        if (null == known)
         {
-            final int length = values.copyLast(values.instrumentId(i), scratch, 0);
-            if (length > 0)
-            {
-                messages.add(Arrays.copyOf(scratch.byteArray(), length));
-            }
+            instrumentIds.addLong(tick.instrumentId());
         }
+        final byte[] bytes = null != known && known.length == length ? known : new byte[length];
+        tick.buffer().getBytes(tick.offset() - HEADER_LENGTH, bytes);
+        messages.put(tick.instrumentId(), bytes);
     }
 
     /**
@@ -66,16 +85,81 @@ final class EarlierTicks
      */
     void forEach(final Consumer<TickDecoder> consumer)
     {
-        final MessageHeaderDecoder header = new MessageHeaderDecoder();
         final TickDecoder tick = new TickDecoder();
-        final UnsafeBuffer message = new UnsafeBuffer();
-        for (final byte[] bytes : messages)
+        for (int i = 0; i < instrumentIds.size(); i++)
         {
-            message.wrap(bytes);
-            if (TickDecoder.TEMPLATE_ID == header.wrap(message, 0).templateId())
+            wrap(instrumentIds.getLong(i), tick);
+            consumer.accept(tick);
+        }
+    }
+
+    /**
+     * Puts into the file what it has not, or older: the instruments of the newest trading day as far as there is room, those of the few days
+     * before as long as the file is not half full. Expired ones stay out.
+     *
+     * @param values writer of the file, before the first tick of this start.
+     * @return ticks put in.
+     */
+    int restore(final LastValueWriter values)
+    {
+        final RecentDays days = new RecentDays();
+        forEach(tick -> days.add(tick.tradingDay()));
+        try (LastValues found = LastValues.open(file))
+        {
+            int count = 0;
+            int room = values.maxInstruments();
+            for (final int day : days.newestFirst())
             {
-                consumer.accept(tick.wrapAndApplyHeader(message, 0, header));
+                count += restore(values, found, day, room);
+                room = values.maxInstruments() / 2;
+            }
+
+            return count;
+        }
+    }
+
+    private int restore(final LastValueWriter values, final LastValues found, final int tradingDay, final int room)
+    {
+        final TickDecoder tick = new TickDecoder();
+        final TickDecoder other = new TickDecoder();
+        int count = 0;
+        for (int i = 0; i < instrumentIds.size(); i++)
+        {
+            final long instrumentId = instrumentIds.getLong(i);
+            final int length = wrap(instrumentId, tick);
+            if (tick.tradingDay() != tradingDay || length > values.layout().maxMessageLength())
+            {
+                continue;
+            }
+            final boolean isMissing = !found.lastTick(instrumentId, other);
+            if (isMissing ? values.instrumentCount() < room : other.sequence() < tick.sequence())
+            {
+                values.onTick(instrumentId, message, 0, length);
+                count++;
             }
         }
+
+        return count;
+    }
+
+    private void addAll(final LastValues values)
+    {
+        final TickDecoder tick = new TickDecoder();
+        for (int i = 0; i < values.instrumentCount(); i++)
+        {
+            if (values.lastTick(values.instrumentId(i), tick))
+            {
+                add(tick);
+            }
+        }
+    }
+
+    private int wrap(final long instrumentId, final TickDecoder tick)
+    {
+        final byte[] bytes = messages.get(instrumentId);
+        message.wrap(bytes);
+        tick.wrapAndApplyHeader(message, 0, header);
+
+        return bytes.length;
     }
 }

@@ -117,7 +117,16 @@ final class FeedDaemon implements AutoCloseable
             .instrumentLimit(settings.number("feed.instrument-limit"))
             .conclude());
         earlier.forEach(handler::prime);
-        streams = new FeedStreams(settings, ledgers, aeron, archive, handler::prime, errors);
+        restore(earlier);
+        streams = new FeedStreams(settings, ledgers, aeron, archive, tick ->
+        {
+            handler.prime(tick);
+            if (null != values)
+            {
+                earlier.add(tick);
+            }
+        }, errors);
+        restore(earlier);
 
         epoch = new Leftovers(rings, ledgers, streams, handler, counters).drain() + 1;
         streams.begin(epoch);
@@ -175,6 +184,17 @@ final class FeedDaemon implements AutoCloseable
 
         return file.isBlank() ? null : LastValueWriter.open(Path.of(file).toAbsolutePath(), LastValueLayout.ticks(),
             settings.number("feed.instrument-limit"));
+    }
+
+    /** A file that had to be begun anew would say of each quiet instrument that it has no tick. */
+    private void restore(final EarlierTicks earlier)
+    {
+        final int count = null == values ? 0 : earlier.restore(values);
+        if (count > 0)
+        {
+            LOG.info("feed: {} last values from before this start put back into {}", count,
+                settings.text("feed.last-values-file"));
+        }
     }
 
     /** A night session before an unknown holiday would be given a wrong trading day: better to hear of it weeks before. */

@@ -3,7 +3,7 @@ package io.millrace.app.role;
 import io.aeron.Aeron;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
-import io.millrace.app.settings.Settings;
+import io.millrace.app.settings.SettingsException;
 import io.millrace.audit.HostClock;
 import io.millrace.publish.BookPublisher;
 import io.millrace.publish.ImagePublisher;
@@ -20,22 +20,20 @@ import io.millrace.wire.codec.InstrumentKind;
 import io.millrace.wire.codec.MessageHeaderDecoder;
 import io.millrace.wire.codec.MessageHeaderEncoder;
 import io.millrace.wire.codec.TickDecoder;
-import io.millrace.wire.values.LastValueException;
 import io.millrace.wire.values.LastValues;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Follows the ticks and makes books of them; answers requests for images out of the last values of the feed and of the bars. The files may come
- * later than this agent, and may be replaced: it looks for them once a second. One thread.
+ * later than this agent, and may be made anew: it looks for them once a second. One thread.
  */
 final class SnapshotAgent implements Agent, TickListener
 {
@@ -44,36 +42,50 @@ final class SnapshotAgent implements Agent, TickListener
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final HostClock clock = HostClock.INSTANCE;
-    private final Settings settings;
-    private final SnapshotSources sources;
     private final TickStream imageStream;
     private final TickStream bookStream;
-    private final BookPublisher books;
     private final Subscription requests;
     private final Products products;
+    private final ImagePublisher images;
+    private final BookPublisher books;
+    private final SnapshotFiles files;
+    private final SnapshotCounters counters;
     private final TickSubscriber subscriber;
     private final FragmentHandler requestHandler = (buffer, offset, length, header) -> onRequest(buffer, offset,
         length);
     private final LongHashSet named = new LongHashSet(0);
-    private ImagePublisher images;
-    private LastValues ticks;
-    private LastValues bars;
+    private boolean areBooksSeeded;
     private long lookTimeNs;
-    private long earlierImageCount;
+    private long tickGapCount;
 
-    SnapshotAgent(final Settings settings, final SnapshotSources sources, final Aeron aeron,
-        final TickStream imageStream,
-        final BookPublisher books, final TickStream bookStream, final Subscription requests, final Products products)
+    /**
+     * An agent; begins to subscribe to the ticks.
+     *
+     * @param settings    of the role.
+     * @param tickChannel channel of the ticks.
+     * @param aeron       client; stays the caller's, as do the next three.
+     * @param imageStream to send images by.
+     * @param bookStream  to send books by.
+     * @param requests    for images.
+     * @param products    for price steps.
+     */
+    SnapshotAgent(final SnapshotSettings settings, final String tickChannel, final Aeron aeron,
+        final TickStream imageStream, final TickStream bookStream, final Subscription requests,
+        final Products products)
     {
-        this.settings = settings;
-        this.sources = sources;
         this.imageStream = imageStream;
-        this.books = books;
         this.bookStream = bookStream;
         this.requests = requests;
         this.products = products;
+        images = new ImagePublisher(imageStream, settings.imageIntervalNs(), settings.perCycle(),
+            imageStream.publication().maxPayloadLength());
+        books = new BookPublisher(bookStream, bookStream.publication()::isConnected, settings.bookIntervalNs(),
+            settings.bookRefreshIntervalNs(), settings.bookPriceTicks(), settings.bookVolumeRatio(),
+            settings.perCycle());
+        files = new SnapshotFiles(settings.sources());
+        counters = new SnapshotCounters(aeron);
         subscriber = TickSubscriber.connect(new SubscriberContext().aeron(aeron)
-            .channel(settings.text("stream.channel"))
+            .channel(tickChannel)
             .streamId(Streams.TICKS)
             .startFrom(SubscriberContext.LIVE), this);
     }
@@ -88,12 +100,16 @@ final class SnapshotAgent implements Agent, TickListener
             look();
         }
         int workCount = subscriber.poll(FRAGMENT_LIMIT) + books.doWork(nowNs) + bookStream.heartbeat(nowNs);
-        if (null != images)
+        // What finds no room here waits in the stream of requests, and then at the one who asks.
+        final int requestLimit = Math.min(FRAGMENT_LIMIT, images.requestRoom());
+        if (requestLimit > 0)
         {
-            workCount += requests.poll(requestHandler, FRAGMENT_LIMIT) + images.doWork(nowNs);
+            workCount += requests.poll(requestHandler, requestLimit);
         }
+        workCount += images.doWork(nowNs) + imageStream.heartbeat(nowNs);
+        counters.update(images, books, tickGapCount, files.hasTickWriter());
 
-        return workCount + imageStream.heartbeat(nowNs);
+        return workCount;
     }
 
     @Override
@@ -114,9 +130,15 @@ final class SnapshotAgent implements Agent, TickListener
     }
 
     @Override
+    public void onGap(final long expectedSequence, final long receivedSequence)
+    {
+        tickGapCount++;
+    }
+
+    @Override
     public void onClose()
     {
-        CloseHelper.closeAll(subscriber, ticks, bars);
+        CloseHelper.closeAll(subscriber, files);
     }
 
     @Override
@@ -127,7 +149,7 @@ final class SnapshotAgent implements Agent, TickListener
 
     long imageCount()
     {
-        return earlierImageCount + (null == images ? 0 : images.imageCount());
+        return images.imageCount();
     }
 
     long bookCount()
@@ -140,7 +162,7 @@ final class SnapshotAgent implements Agent, TickListener
         return books.deltaCount();
     }
 
-    private void onRequest(final org.agrona.DirectBuffer buffer, final int offset, final int length)
+    private void onRequest(final DirectBuffer buffer, final int offset, final int length)
     {
         images.onMessage(buffer, offset, length);
     }
@@ -164,49 +186,54 @@ final class SnapshotAgent implements Agent, TickListener
             InstrumentDefinitionDecoder.BLOCK_LENGTH, InstrumentDefinitionDecoder.SCHEMA_VERSION));
     }
 
-    /** Opens the files when they are there, and again when another writer has made them anew. */
     private void look()
     {
-        final boolean isOld = null != images && (ticks.isReplaced() || null != bars && bars.isReplaced());
-        final boolean haveBarsCome = null != images && null == bars && null != sources.bars() &&
-            Files.exists(sources.bars());
-        if (null != images && !isOld && !haveBarsCome)
+        if (files.look())
         {
-            return;
+            try
+            {
+                images.sources(files.ticks(), files.bars());
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw new SettingsException("settings: millrace.snapshots.channel: " + ex.getMessage() +
+                    "; the bars' file has other intervals than these settings");
+            }
+            files.closeRetired();
         }
-        close();
-        if (!Files.exists(sources.ticks()))
+        images.rounds(files.hasTickWriter());
+        // Live first: what came before is in the file then, and no tick falls between the two.
+        if (!areBooksSeeded && null != files.ticks() && subscriber.isLive())
         {
-            return;
-        }
-        try
-        {
-            ticks = LastValues.open(sources.ticks());
-            bars = open(sources.bars());
-            images = new ImagePublisher(imageStream, ticks, bars, settings.durationNs("snapshots.image-interval"),
-                settings.number("snapshots.per-cycle"), imageStream.publication().maxPayloadLength());
-            LOG.info("snapshots: reading {}",
-                null == bars ? sources.ticks() : sources.ticks() + " and " + sources.bars());
-        }
-        catch (final LastValueException ex)
-        {
-            // A file that is being made: looked for again in a second.
-            LOG.warn("snapshots: {}", ex.getMessage());
-            close();
+            areBooksSeeded = true;
+            seedBooks(files.ticks());
         }
     }
 
-    private static LastValues open(final Path file)
+    /** The books of instruments that may not tick for hours. */
+    private void seedBooks(final LastValues values)
     {
-        return null != file && Files.exists(file) ? LastValues.open(file) : null;
-    }
-
-    private void close()
-    {
-        earlierImageCount = imageCount();
-        images = null;
-        CloseHelper.closeAll(ticks, bars);
-        ticks = null;
-        bars = null;
+        final TickDecoder tick = new TickDecoder();
+        final RecentDays days = new RecentDays();
+        for (int i = 0; i < values.instrumentCount(); i++)
+        {
+            if (values.lastTick(values.instrumentId(i), tick))
+            {
+                days.add(tick.tradingDay());
+            }
+        }
+        int count = 0;
+        for (int i = 0; i < values.instrumentCount(); i++)
+        {
+            if (values.lastTick(values.instrumentId(i), tick) && days.isRecent(tick.tradingDay()))
+            {
+                if (named.add(tick.instrumentId()))
+                {
+                    name(tick);
+                }
+                count += books.seed(tick) ? 1 : 0;
+            }
+        }
+        LOG.info("snapshots: {} books of the last values", count);
     }
 }

@@ -5,9 +5,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.millrace.app.settings.FeedSettings;
 import io.millrace.app.settings.Settings;
-import io.millrace.app.settings.SettingsException;
 import io.millrace.audit.HostClock;
-import io.millrace.publish.BookPublisher;
 import io.millrace.publish.TickStream;
 import io.millrace.wire.Streams;
 import org.agrona.concurrent.AgentRunner;
@@ -26,7 +24,7 @@ public final class SnapshotsCommand extends Role
     public Integer call()
     {
         final Settings settings = settings();
-        final SnapshotSources sources = SnapshotSources.read(settings);
+        final SnapshotSettings own = SnapshotSettings.read(settings);
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
         {
             final RoleErrors errors = new RoleErrors("snapshots", barrier);
@@ -35,12 +33,12 @@ public final class SnapshotsCommand extends Role
                 TickStream books = stream(settings, aeron, Streams.BOOKS);
                 Subscription requests = aeron.addSubscription(settings.text("stream.channel"), Streams.REQUESTS))
             {
-                final SnapshotAgent agent = new SnapshotAgent(settings, sources, aeron, images,
-                    bookPublisher(settings, books),
+                own.requireRoom(images.publication().maxPayloadLength());
+                final SnapshotAgent agent = new SnapshotAgent(own, settings.text("stream.channel"), aeron, images,
                     books, requests, FeedSettings.reference(settings).products());
                 final AgentRunner runner = new AgentRunner(AeronClients.coldIdle(), errors, null, agent);
                 AgentRunner.startOnThread(runner);
-                LOG.info("snapshots: ready, images {}", sources);
+                LOG.info("snapshots: ready, images {}", own.sources());
                 barrier.await();
                 runner.close();
                 LOG.info("snapshots: {} images, {} books, {} level-1 deltas", agent.imageCount(), agent.bookCount(),
@@ -50,20 +48,6 @@ public final class SnapshotsCommand extends Role
             errors.haltIfFailed();
 
             return 0;
-        }
-    }
-
-    private static BookPublisher bookPublisher(final Settings settings, final TickStream books)
-    {
-        try
-        {
-            return new BookPublisher(books, settings.durationNs("snapshots.book-interval"),
-                settings.number("snapshots.book-price-ticks"), settings.number("snapshots.book-volume-percent") / 100.0,
-                settings.number("snapshots.per-cycle"));
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            throw new SettingsException("settings: millrace.snapshots: " + ex.getMessage());
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A mapped last-value file: where everything is, how it is made and checked. The owner closes it and uses nothing of it after that.
@@ -73,6 +74,7 @@ final class LastValueFile implements AutoCloseable
     private static final String ANOTHER = "give another path, or delete the file: its writer makes a new one";
 
     private final Path path;
+    private final Object key;
     private final LastValueLayout layout;
     private final int maxInstruments;
     private final MappedByteBuffer[] mappings;
@@ -86,10 +88,11 @@ final class LastValueFile implements AutoCloseable
     private final long slotsOffset;
     private boolean isClosed;
 
-    private LastValueFile(final Path path, final LastValueLayout layout, final int maxInstruments,
+    private LastValueFile(final Path path, final Object key, final LastValueLayout layout, final int maxInstruments,
         final FileChannel channel, final FileChannel.MapMode mode) throws IOException
     {
         this.path = path;
+        this.key = key;
         this.layout = layout;
         this.maxInstruments = maxInstruments;
         slotLength = layout.slotLength();
@@ -143,8 +146,8 @@ final class LastValueFile implements AutoCloseable
                     file.write(page);
                 }
                 file.setLength(slotsOffset + (long)maxInstruments * layout.slotLength());
-                final LastValueFile made = new LastValueFile(path, layout, maxInstruments, file.getChannel(),
-                    FileChannel.MapMode.READ_WRITE);
+                final LastValueFile made = new LastValueFile(path, keyOf(draft), layout, maxInstruments,
+                    file.getChannel(), FileChannel.MapMode.READ_WRITE);
                 made.writeHeader();
                 // Readers open by name: under this one the file is whole.
                 Files.move(draft, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -163,6 +166,8 @@ final class LastValueFile implements AutoCloseable
     static LastValueFile open(final Path path, final boolean isWriter)
     {
         requireLittleEndian(path);
+        // Before it is opened: if another one takes the name meanwhile, this key is not that one's, and the reader opens again.
+        final Object key = keyOf(path);
         try (FileChannel channel = isWriter ?
             FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE) :
             FileChannel.open(path, StandardOpenOption.READ))
@@ -192,7 +197,7 @@ final class LastValueFile implements AutoCloseable
                 IoUtil.unmap(page);
             }
 
-            return new LastValueFile(path, layout, maxInstruments, channel,
+            return new LastValueFile(path, key, layout, maxInstruments, channel,
                 isWriter ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY);
         }
         catch (final NoSuchFileException ex)
@@ -327,6 +332,32 @@ final class LastValueFile implements AutoCloseable
         }
 
         return WriterProcess.isAlive(header.getLong(WRITER_PID_OFFSET), header.getLong(WRITER_START_OFFSET));
+    }
+
+    /** Whether the path names another file than this one. */
+    boolean isAnotherThere()
+    {
+        final Object there = keyOf(path);
+
+        return null != there && !there.equals(key);
+    }
+
+    /** Device and inode of what a path names; null: nothing. */
+    private static Object keyOf(final Path path)
+    {
+        try
+        {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return null;
+        }
+        catch (final IOException ex)
+        {
+            throw new LastValueException("last-value file " + path + " cannot be looked up (" + ex +
+                "): check its directory, owner and mode", ex);
+        }
     }
 
     private void writeHeader()

@@ -7,6 +7,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -33,7 +35,9 @@ import java.nio.file.Path;
 public final class LastValueWriter implements AutoCloseable
 {
     private static final int NONE = -1;
+    private static final VarHandle REFUSED_COUNT = refusedCountField();
 
+    private final WriterLock lock;
     private final LastValueFile file;
     private final LastValueLayout layout;
     private final ValueRing ring;
@@ -57,8 +61,10 @@ public final class LastValueWriter implements AutoCloseable
     private String refusal = "";
     private boolean isClosed;
 
-    private LastValueWriter(final LastValueFile file, final RandomAccessFile disk, final long epoch)
+    private LastValueWriter(final WriterLock lock, final LastValueFile file, final RandomAccessFile disk,
+        final long epoch)
     {
+        this.lock = lock;
         this.file = file;
         this.disk = disk;
         layout = file.layout();
@@ -82,7 +88,9 @@ public final class LastValueWriter implements AutoCloseable
     /**
      * Opens a file for writing. One that an earlier writer left, whatever became of it, goes on with its values, in a new epoch, when it has
      * the same layout and room and is not more than half full; else an empty one takes its name and readers of the old one are told
-     * ({@link LastValues#isReplaced()}). So instruments that expired do not pile up from start to start.
+     * ({@link LastValues#isReplaced()}). So instruments that expired do not pile up from start to start; who wants some of the values back
+     * reads them before and puts them in again. Of writers that open a file at one time, one succeeds: it holds a lock on the file
+     * {@code .lock} beside it, which stays there.
      *
      * @param path           of the file, best in shared memory, e.g. /dev/shm.
      * @param layout         to keep.
@@ -92,27 +100,20 @@ public final class LastValueWriter implements AutoCloseable
      */
     public static LastValueWriter open(final Path path, final LastValueLayout layout, final int maxInstruments)
     {
-        long epoch = 1;
-        LastValueFile file = null;
-        if (Files.exists(path))
+        final WriterLock lock = WriterLock.tryTake(path);
+        if (null == lock)
         {
-            final LastValueFile old = LastValueFile.open(path, true);
-            epoch = old.header().getLong(LastValueFile.EPOCH_OFFSET) + 1;
-            file = takeOver(old, layout, maxInstruments);
-        }
-        if (null == file)
-        {
-            file = LastValueFile.create(path, layout, maxInstruments);
+            throw new LastValueException("last-value file " + path + " is written to by " + holder(path) +
+                ": end that process, or give another path");
         }
         try
         {
-            return new LastValueWriter(file, new RandomAccessFile(path.toFile(), "rw"), epoch);
+            return open(lock, path, layout, maxInstruments);
         }
-        catch (final IOException ex)
+        catch (final RuntimeException ex)
         {
-            file.close();
-            throw new LastValueException("last-value file " + path + " cannot be written (" + ex +
-                "): check its owner and mode", ex);
+            lock.close();
+            throw ex;
         }
     }
 
@@ -133,6 +134,10 @@ public final class LastValueWriter implements AutoCloseable
             catch (final IOException ex)
             {
                 throw new LastValueException("last-value file " + file.path() + " cannot be closed: " + ex, ex);
+            }
+            finally
+            {
+                lock.close();
             }
         }
     }
@@ -302,23 +307,64 @@ public final class LastValueWriter implements AutoCloseable
     }
 
     /**
-     * Messages that were refused in this epoch: normal is 0.
+     * Messages that were refused in this epoch: normal is 0. Any thread; who sees it move sees the {@link #refusal()} of it.
      *
      * @return the number.
      */
     public long refusedCount()
     {
-        return refusedCount;
+        // Pairs with the release in refuseSlow.
+        return (long)REFUSED_COUNT.getAcquire(this);
     }
 
     /**
-     * Why the newest refused message was refused, and what to do; for the control thread's log, once {@link #refusedCount()} moved.
+     * Why the newest refused message was refused, and what to do; for another thread's log, once {@link #refusedCount()} moved.
      *
      * @return the text; empty when nothing was refused.
      */
     public String refusal()
     {
         return refusal;
+    }
+
+    private static LastValueWriter open(final WriterLock lock, final Path path, final LastValueLayout layout,
+        final int maxInstruments)
+    {
+        long epoch = 1;
+        LastValueFile file = null;
+        if (Files.exists(path))
+        {
+            final LastValueFile old = LastValueFile.open(path, true);
+            epoch = old.header().getLong(LastValueFile.EPOCH_OFFSET) + 1;
+            file = takeOver(old, layout, maxInstruments);
+        }
+        if (null == file)
+        {
+            file = LastValueFile.create(path, layout, maxInstruments);
+        }
+        try
+        {
+            return new LastValueWriter(lock, file, new RandomAccessFile(path.toFile(), "rw"), epoch);
+        }
+        catch (final IOException ex)
+        {
+            file.close();
+            throw new LastValueException("last-value file " + path + " cannot be written (" + ex +
+                "): check its owner and mode", ex);
+        }
+    }
+
+    /** Who holds the lock, as the file says; it may be in the making. */
+    private static String holder(final Path path)
+    {
+        try (LastValues values = LastValues.open(path))
+        {
+            return "process " + values.writerPid();
+        }
+        catch (final LastValueException ex)
+        {
+            return "a process that is about to make it";
+        }
     }
 
     /** Null: the file is of no more use to this writer and says so. */
@@ -376,8 +422,6 @@ public final class LastValueWriter implements AutoCloseable
     private void refuseSlow(final int slot, final int value, final int messageLength)
     {
         count = NONE;
-        refusedCount++;
-        header.putLongRelease(LastValueFile.REFUSED_COUNT_OFFSET, refusedCount);
         if (slot >= 0)
         {
             refusal = "last-value file " + file.path() + " keeps " + valueCount + " values of up to " +
@@ -390,6 +434,21 @@ public final class LastValueWriter implements AutoCloseable
                 "last-value file " + file.path() + " is full: it was made for " + file.maxInstruments() +
                     " instruments; configure more and restart the writer";
             isFull = instrumentCount >= file.maxInstruments();
+        }
+        // After the text: another thread reads that when it sees the count move.
+        REFUSED_COUNT.setRelease(this, refusedCount + 1);
+        header.putLongRelease(LastValueFile.REFUSED_COUNT_OFFSET, refusedCount);
+    }
+
+    private static VarHandle refusedCountField()
+    {
+        try
+        {
+            return MethodHandles.lookup().findVarHandle(LastValueWriter.class, "refusedCount", long.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
         }
     }
 }

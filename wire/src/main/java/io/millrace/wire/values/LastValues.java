@@ -26,6 +26,8 @@ public final class LastValues implements AutoCloseable
     private final ValueRing ring;
     private final UnsafeBuffer header;
     private final int ringLength;
+    private final int valueCount;
+    private final int maxInstruments;
     private final UnsafeBuffer scratch;
     private final MessageHeaderDecoder messageHeader = new MessageHeaderDecoder();
 
@@ -36,6 +38,8 @@ public final class LastValues implements AutoCloseable
         ring = layout.ring();
         header = file.header();
         ringLength = ring.length();
+        valueCount = layout.valueCount();
+        maxInstruments = file.maxInstruments();
         scratch = new UnsafeBuffer(new byte[layout.maxMessageLength()]);
     }
 
@@ -113,14 +117,15 @@ public final class LastValues implements AutoCloseable
      * @param destination       with room for the message.
      * @param destinationOffset of the copy.
      * @return bytes of the message, SBE header included; 0: the instrument has none.
+     * @throws IndexOutOfBoundsException when the layout has no such value, or the file no such slot.
      */
     @HotPath
     public int copyLastAt(final int slot, final int value, final MutableDirectBuffer destination,
         final int destinationOffset)
     {
-        if (slot < 0 || file.isClosed())
+        if (slot < 0 || value < 0 || value >= valueCount || slot >= maxInstruments || file.isClosed())
         {
-            return noneSlow(slot);
+            return noneSlow(slot, value);
         }
 
         return ring.copyLast(header, file.count(slot, value), file.segment(slot),
@@ -277,13 +282,37 @@ public final class LastValues implements AutoCloseable
     }
 
     /**
-     * Whether a writer made another file under this path, in which new values are: open that one.
+     * Process that opened the file for writing last.
+     *
+     * @return its id, in the writer's own numbering of processes.
+     */
+    public long writerPid()
+    {
+        return openHeader().getLongAcquire(LastValueFile.WRITER_PID_OFFSET);
+    }
+
+    /**
+     * Whether a writer made another file under this path, in which new values are: open that one. A writer says so in the old file; of a file
+     * that somebody removed or moved, {@link #isAnotherThere()} tells.
      *
      * @return true: this file gets no more values.
      */
     public boolean isReplaced()
     {
         return openHeader().getLongAcquire(LastValueFile.STATE_OFFSET) == LastValueFile.STATE_REPLACED;
+    }
+
+    /**
+     * Whether the path now names another file than the one that was opened, however that came. Asks the operating system: not for the tick
+     * path.
+     *
+     * @return true: open the path again; false also when nothing is there.
+     */
+    public boolean isAnotherThere()
+    {
+        openHeader();
+
+        return file.isAnotherThere();
     }
 
     /**
@@ -296,11 +325,16 @@ public final class LastValues implements AutoCloseable
         return openHeader().getLongAcquire(LastValueFile.REFUSED_COUNT_OFFSET);
     }
 
-    private int noneSlow(final int slot)
+    private int noneSlow(final int slot, final int value)
     {
         if (file.isClosed())
         {
             throw closed();
+        }
+        if (value < 0 || value >= valueCount)
+        {
+            throw new IndexOutOfBoundsException("value " + value + " of " + file.path() + ": it keeps 0 to " +
+                (valueCount - 1) + " of each instrument");
         }
         if (slot != ValueIndex.NO_SLOT)
         {

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -46,6 +47,37 @@ class LastValuesProcessTest
             assertEquals(0, reader.exitValue(), Files.readString(output));
             assertTrue(Files.readString(output).startsWith("reads="), Files.readString(output));
         }
+    }
+
+    @Test
+    void shouldRefuseASecondWriterBeforeTheFirstHasSaidThatItIsThere() throws Exception
+    {
+        final Path path = directory.resolve("values");
+        final Path output = directory.resolve("output");
+        LastValueWriter.open(path, LastValueLayout.ticks(), 64).close();
+        final Process other = ValuesProcess.start("write", path, output);
+        try (LastValues values = LastValues.open(path))
+        {
+            while (values.tickCount(1) < 1 && other.isAlive())
+            {
+                LockSupport.parkNanos(100_000);
+            }
+            // What a process sees that looked before the other one had written its state.
+            try (LastValueFile file = LastValueFile.open(path, true))
+            {
+                file.header().putLongRelease(LastValueFile.STATE_OFFSET, LastValueFile.STATE_CLOSED);
+            }
+
+            final String text = assertThrows(LastValueException.class,
+                () -> LastValueWriter.open(path, LastValueLayout.ticks(), 64)).getMessage();
+
+            assertTrue(text.contains(" is written to by process " + other.pid()), text + Files.readString(output));
+        }
+        finally
+        {
+            other.destroyForcibly().waitFor();
+        }
+        LastValueWriter.open(path, LastValueLayout.ticks(), 64).close();
     }
 
     @Test

@@ -15,7 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -242,6 +249,76 @@ class LastValuesTest
 
             assertTrue(text.contains(path + " is written to by process " + ProcessHandle.current().pid()), text);
             assertEquals(4, writer.maxInstruments());
+        }
+    }
+
+    @Test
+    void shouldLetOneOfTheWritersSucceedThatOpenAtOneTime() throws Exception
+    {
+        final ExecutorService threads = Executors.newFixedThreadPool(2);
+        try
+        {
+            for (int round = 0; round < 100; round++)
+            {
+                final CyclicBarrier start = new CyclicBarrier(2);
+                final Callable<LastValueWriter> opener = () ->
+                {
+                    start.await();
+                    try
+                    {
+                        return LastValueWriter.open(path, SMALL, 4);
+                    }
+                    catch (final LastValueException ex)
+                    {
+                        return null;
+                    }
+                };
+                final List<LastValueWriter> writers = new ArrayList<>();
+                for (final Future<LastValueWriter> opened : threads.invokeAll(List.of(opener, opener)))
+                {
+                    if (null != opened.get())
+                    {
+                        writers.add(opened.get());
+                    }
+                }
+
+                assertEquals(1, writers.size(), "writers in round " + round);
+                writers.get(0).close();
+            }
+        }
+        finally
+        {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldTellWhenThePathNamesAnotherFile() throws IOException
+    {
+        LastValueWriter.open(path, SMALL, 4).close();
+        try (LastValues values = LastValues.open(path))
+        {
+            assertFalse(values.isAnotherThere());
+            Files.move(path, directory.resolve("aside"));
+            assertFalse(values.isAnotherThere());
+
+            LastValueWriter.open(path, SMALL, 4).close();
+
+            assertTrue(values.isAnotherThere());
+            assertFalse(values.isReplaced());
+        }
+    }
+
+    @Test
+    void shouldNotTakeAWrongIndexForADamagedFile()
+    {
+        try (LastValueWriter writer = LastValueWriter.open(path, SMALL, 4); LastValues values = LastValues.open(path))
+        {
+            put(writer, 7, 1);
+
+            assertThrows(IndexOutOfBoundsException.class, () -> values.copyLast(7, 1, copy, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> values.copyLast(7, -1, copy, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> values.copyLastAt(4, 0, copy, 0));
         }
     }
 
