@@ -271,7 +271,7 @@ public final class BarBuilder
             }
             restingTradeCount++;
         }
-        current.flags = TickFlags.isAuction(flags) ||
+        current.flags |= TickFlags.isAuction(flags) ||
             instrument.day().isAuction(current.segment, current.timeNs) ? BarFlag.AUCTION : 0;
         boolean isLate = false;
         boolean isTooLate = false;

@@ -15,7 +15,11 @@ final class InstrumentBars
     private static final int BARS_A_SERIES = 2;
 
     private final Product product;
+    private final int multiplier;
     private final BarSeries[] series;
+
+    /** Once seen it counts for all bars after it: an average that fits by chance is as wrong as one that does not. */
+    private boolean isTurnoverInexact;
 
     // Of the trading day.
     private int tradingDay = Integer.MIN_VALUE;
@@ -36,9 +40,12 @@ final class InstrumentBars
         final Product product)
     {
         this.product = product;
+        multiplier = null == product ? 0 : product.multiplier();
         final long instrumentId = tick.instrumentId();
         // The tick's own may be of a newer schema, which has no name here.
         final Exchange exchange = null == product ? Exchange.NULL_VAL : product.exchange();
+        // CZCE computes its turnover from the day's average price, rounded to a whole unit: the difference of two ticks is mostly rounding.
+        isTurnoverInexact = Exchange.CZCE == exchange;
         final int[] intervalsS = context.intervalsS();
         series = new BarSeries[intervalsS.length];
         for (int i = 0; i < intervalsS.length; i++)
@@ -50,7 +57,7 @@ final class InstrumentBars
                 bars[j].instrumentId = instrumentId;
                 bars[j].symbol = symbol;
                 bars[j].exchange = exchange;
-                bars[j].multiplier = null == product ? 0 : product.multiplier();
+                bars[j].multiplier = multiplier;
                 bars[j].intervalS = intervalsS[i];
             }
             series[i] = new BarSeries(context, sink, bars[0], bars[1]);
@@ -118,6 +125,7 @@ final class InstrumentBars
         {
             effect.turnover = 0;
         }
+        effect.flags = readTurnover(tick, effect);
         readPrices(tick, usesDayExtremes, effect);
         effect.priceBefore = priceBefore;
         effect.incompleteThroughNs = incompleteThroughNs;
@@ -232,6 +240,31 @@ final class InstrumentBars
             hasTraded = true;
             priceBefore = tick.lastPrice();
         }
+    }
+
+    /** What was traded since the tick before was traded within the day's prices. A turnover that says else is wrong. */
+    @HotPath
+    private int readTurnover(final TickDecoder tick, final TickEffect effect)
+    {
+        if (!isTurnoverInexact && effect.hasTurnover && multiplier > 0)
+        {
+            isTurnoverInexact = effect.volume > 0 ? !isWithin(tick, effect.turnover, effect.volume * multiplier) :
+                0 != effect.turnover;
+        }
+        final boolean isMissing = !effect.hasTurnover && effect.volume > 0;
+
+        return isTurnoverInexact || isMissing ? BarFlag.INEXACT_TURNOVER : 0;
+    }
+
+    /** By one unit more or less, which is what rounding to the mantissa makes. */
+    @HotPath
+    private static boolean isWithin(final TickDecoder tick, final long turnover, final long units)
+    {
+        final long lowest = tick.lowestPrice();
+        final long highest = tick.highestPrice();
+
+        return units <= 0 || PriceScale.NULL_PRICE == lowest || PriceScale.NULL_PRICE == highest ||
+            Math.floorDiv(turnover + 1, units) >= lowest && -Math.floorDiv(1 - turnover, units) <= highest;
     }
 
     @HotPath

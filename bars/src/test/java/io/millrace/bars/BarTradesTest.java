@@ -218,6 +218,49 @@ class BarTradesTest
     }
 
     @Test
+    void shouldTellNoAverageOutsideThePricesOfAnInexactTurnover()
+    {
+        final Bar bar = new Bar();
+        bar.multiplier = 2;
+        bar.volume = 5;
+        bar.prices(10);
+
+        assertEquals(11L, vwap(bar, 110), "between two snapshots a price outside may have been traded");
+        bar.flags |= BarFlag.INEXACT_TURNOVER;
+        assertEquals(List.of(PriceScale.NULL_PRICE, 10L, PriceScale.NULL_PRICE),
+            List.of(vwap(bar, 110), vwap(bar, 101), vwap(bar, -90)));
+        bar.prices(PriceScale.NULL_PRICE);
+        assertEquals(PriceScale.NULL_PRICE, vwap(bar, 100));
+        assertTrue(new Bar().merge(bar).has(BarFlag.INEXACT_TURNOVER));
+    }
+
+    @Test
+    void shouldFindATurnoverThatDoesNotFitThePrices()
+    {
+        final BarBuilder builder = builder();
+        builder.onTick(feed.trade(DAY + "09:00:10", 100, 1));
+        builder.onTick(feed.trade(DAY + "09:01:10", 101, 1));
+        builder.onTick(feed.turnoverOff(-30).trade(DAY + "09:02:10", 101, 1));
+        builder.onTick(feed.trade(DAY + "09:03:10", 101, 1));
+        builder.onEndOfDay();
+
+        assertEquals(List.of(false, false, true, true),
+            bars.closed("1m").stream().map(bar -> bar.has(BarFlag.INEXACT_TURNOVER)).toList());
+        assertEquals(List.of(false, false, true, false),
+            bars.closed("1m").stream().map(bar -> PriceScale.NULL_PRICE == bar.vwap()).toList());
+    }
+
+    @Test
+    void shouldTakeTheTurnoverOfCzceForInexact()
+    {
+        final BarBuilder builder = builder();
+        builder.onTick(new MarketFeed(Exchange.CZCE, "SR701").day(20260917).trade(DAY + "09:00:10", 100, 1));
+        builder.onEndOfDay();
+
+        assertTrue(bars.closed("1m").get(0).has(BarFlag.INEXACT_TURNOVER));
+    }
+
+    @Test
     void shouldKeepTurnoverThatFalls()
     {
         final Bar bar = new Bar();
@@ -255,8 +298,8 @@ class BarTradesTest
 
         assertTrue(schema.closed() && schema.corrected() && schema.quoteOnly());
         assertFalse(schema.incomplete() || schema.auction());
-        buffer.putByte(0, (byte)(BarFlag.INCOMPLETE | BarFlag.AUCTION));
-        assertTrue(schema.incomplete() && schema.auction());
+        buffer.putByte(0, (byte)(BarFlag.INCOMPLETE | BarFlag.AUCTION | BarFlag.INEXACT_TURNOVER));
+        assertTrue(schema.incomplete() && schema.auction() && schema.inexactTurnover());
     }
 
     @Test
