@@ -37,6 +37,8 @@ final class MarketFeed
     private long volume;
     private long turnover;
     private long turnoverError;
+    private int epoch;
+    private long publishTimeNs;
     private long open;
     private long highest;
     private long lowest;
@@ -108,6 +110,14 @@ final class MarketFeed
     MarketFeed flags(final int flags)
     {
         extraFlags = flags;
+        return this;
+    }
+
+    /** Epoch and publish time of the ticks that follow. */
+    MarketFeed published(final int newEpoch, final long newPublishTimeNs)
+    {
+        epoch = newEpoch;
+        publishTimeNs = newPublishTimeNs;
         return this;
     }
 
@@ -194,6 +204,8 @@ final class MarketFeed
         encoder.instrumentId(instrumentId)
             .exchangeTimeNs(timeNs)
             .receiveTimeNs(timeNs)
+            .publishTimeNs(publishTimeNs)
+            .epoch(epoch)
             .dueTimeNs(TickEncoder.dueTimeNsNullValue())
             .lastPrice(last)
             .openPrice(open)
