@@ -39,7 +39,8 @@ class GoldenBarsTest
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
     private static final int AROUND_MINUTES = 30;
     private static final Set<String> COLUMNS = Set.of("TradingDay", "UpdateTime", "LastPrice", "HighestPrice",
-        "LowestPrice", "OpenPrice", "Volume", "tradingDay", "startTimeNs", "open", "high", "low", "close", "volume",
+        "LowestPrice", "OpenPrice", "Volume", "tradingDay", "interval", "vwap", "startTimeNs", "open", "high", "low",
+        "close", "volume",
         "flags");
 
     @TempDir
@@ -64,6 +65,53 @@ class GoldenBarsTest
         assertEquals(0, exitCode);
         assertEquals(count, expected.size());
         assertEquals(expected, actual(out));
+    }
+
+    /**
+     * Of bars with a trade. Nulls: without an average. Outside: averages that low and high do not hold, of seconds, whose snapshots do not
+     * tell all prices, and of longer bars: there none is right, but in 40 s of DCE whose turnover was recorded with six digits.
+     */
+    @ParameterizedTest
+    @CsvSource(
+    {
+        "shfe_ru1901_20181008-20181010, 0, 9668, 0, 0",
+        "cffex_IF2101_20210104-20210105, 0, 8363, 0, 0",
+        "czce_AP010_20200803-20200807, 56758, 0, 0, 57805",
+        "dce_all_futures_20231023_simnow, 559, 153, 96, 600"
+    })
+    void shouldTellNoAverageThatTheTradesDoNotBear(final String file, final int nullCount, final int outsideOfSecond,
+        final int outsideOfLonger, final int inexactCount) throws IOException
+    {
+        final Path out = folder.resolve("bars.csv");
+
+        final int exitCode = new CommandLine(new BarsCommand()).execute("--in",
+            DATA.resolve(file + ".csv.gz").toString(), "--interval", "1s,1m,5m,1h,1d", "--out", out.toString());
+
+        assertEquals(0, exitCode);
+        int nulls = 0;
+        int ofSecond = 0;
+        int ofLonger = 0;
+        int inexact = 0;
+        for (final Map<String, String> row : rows(Files.readAllLines(out)))
+        {
+            if (row.get("flags").contains("quoteOnly"))
+            {
+                continue;
+            }
+            inexact += row.get("flags").contains("inexactTurnover") ? 1 : 0;
+            if (row.get("vwap").isEmpty())
+            {
+                nulls++;
+            }
+            else if (number(row, "vwap").compareTo(number(row, "low")) < 0 ||
+                number(row, "vwap").compareTo(number(row, "high")) > 0)
+            {
+                ofSecond += "1s".equals(row.get("interval")) ? 1 : 0;
+                ofLonger += "1s".equals(row.get("interval")) ? 0 : 1;
+            }
+        }
+        assertEquals(List.of(nullCount, outsideOfSecond, outsideOfLonger, inexactCount),
+            List.of(nulls, ofSecond, ofLonger, inexact));
     }
 
     /** Open, high, low, close and volume by trading day and minute. */

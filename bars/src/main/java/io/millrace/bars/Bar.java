@@ -66,7 +66,8 @@ public final class Bar
             BarDecoder.turnoverNullValue() == later.turnover ? turnover : turnover + later.turnover;
         openInterest = BarDecoder.openInterestNullValue() == later.openInterest ? openInterest : later.openInterest;
         tickCount += later.tickCount;
-        final int either = (flags | later.flags) & (BarFlag.INCOMPLETE | BarFlag.CORRECTED | BarFlag.AUCTION);
+        final int either = (flags | later.flags) & (BarFlag.INCOMPLETE | BarFlag.CORRECTED | BarFlag.AUCTION |
+            BarFlag.INEXACT_TURNOVER);
         flags = either | (flags & later.flags & (BarFlag.QUOTE_ONLY | BarFlag.CLOSED));
 
         return this;
@@ -107,7 +108,8 @@ public final class Bar
     /**
      * Price of an average unit: turnover / volume / multiplier, rounded half up (to the greater of two equally near).
      *
-     * @return mantissa of exponent -4; null price when there was no volume, or turnover or multiplier are not known.
+     * @return mantissa of exponent -4; null price when there was no volume, or turnover or multiplier are not known, or an inexact
+     *         turnover puts it outside the bar's prices.
      */
     @HotPath
     public long vwap()
@@ -124,7 +126,9 @@ public final class Bar
         final long quotient = Math.floorDiv(turnover, units);
         final long rest = turnover - quotient * units;
 
-        return rest >= units - rest ? quotient + 1 : quotient;
+        final long average = rest >= units - rest ? quotient + 1 : quotient;
+
+        return has(BarFlag.INEXACT_TURNOVER) && !isTraded(average) ? PriceScale.NULL_PRICE : average;
     }
 
     /** Identity of the instrument. */
@@ -333,6 +337,12 @@ public final class Bar
         highPrice = Math.max(highPrice, effect.highPrice);
         lowPrice = Math.min(lowPrice, effect.lowPrice);
         closePrice = isNewest ? effect.lastPrice : closePrice;
+    }
+
+    @HotPath
+    private boolean isTraded(final long price)
+    {
+        return PriceScale.NULL_PRICE != lowPrice && price >= lowPrice && price <= highPrice;
     }
 
     private void mergePrices(final Bar later)

@@ -8,8 +8,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Builds the bars of all instruments and intervals from ticks; docs/bars.md has the rules. Pure: what it sends is a function of the calls
@@ -18,7 +18,17 @@ import java.util.List;
  */
 public final class BarBuilder
 {
-    private static final long NEVER = Long.MAX_VALUE;
+    /**
+     * By how much the time of one exchange runs behind the highest of all, when it has no ticks of its own: 5 s, more than their clocks
+     * differ. Else the last bars of an exchange that closed would stay open for as long as another trades.
+     */
+    private static final long SILENT_LAG_NS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Trading days without a tick after which an instrument is forgotten: it has expired. */
+    private static final int KEPT_DAYS = 3;
+
+    /** Exchanges have a byte on the wire. */
+    private static final int MAX_MARKETS = 256;
 
     private final BarContext context;
     private final BarSink sink;
@@ -29,14 +39,15 @@ public final class BarBuilder
     private final int shards;
 
     private final Long2ObjectHashMap<InstrumentBars> byId = new Long2ObjectHashMap<>();
-    private final List<InstrumentBars> instruments = new ArrayList<>();
+    private final Market[] byExchange = new Market[MAX_MARKETS];
+    private final List<Market> markets = new ArrayList<>();
     private final TickEffect effect = new TickEffect();
-    private final long[] nextCloseNs;
-    private long nearestCloseNs = NEVER;
-    private long marketTimeNs = Long.MIN_VALUE;
-    private long gapNumber;
-    private long gapEndNs = Long.MIN_VALUE;
+    private final int intervalCount;
+    private long marketTimeNs = MarketClock.NULL_TIME_NS;
+    private final int[] days = new int[KEPT_DAYS];
     private boolean isGapOpen;
+    private long gapFromNs = Long.MAX_VALUE;
+    private long gapThroughNs = Long.MIN_VALUE;
 
     private long tickCount;
     private long restingCount;
@@ -62,8 +73,7 @@ public final class BarBuilder
         closeGraceNs = context.closeGraceNs();
         shard = context.shard();
         shards = context.shards();
-        nextCloseNs = new long[context.intervalsS().length];
-        Arrays.fill(nextCloseNs, NEVER);
+        intervalCount = context.intervalsS().length;
     }
 
     /**
@@ -76,16 +86,21 @@ public final class BarBuilder
     {
         final long timeNs = tick.exchangeTimeNs();
         final int flags = TickFlags.of(tick);
+        final long instrumentId = tick.instrumentId();
+        final int exchange = tick.exchangeRaw() & (MAX_MARKETS - 1);
+        final Market market = null == byExchange[exchange] ? addMarketSlow(exchange) : byExchange[exchange];
         if (isGapOpen)
         {
-            isGapOpen = false;
-            gapEndNs = Math.max(marketTimeNs, timeNs);
+            endGapSlow(TickFlags.isMarketTime(flags) ? timeNs : MarketClock.NULL_TIME_NS);
         }
-        if (TickFlags.isMarketTime(flags))
+        if (tick.tradingDay() > days[0])
         {
-            onMarketTime(timeNs);
+            beginDaySlow(tick.tradingDay());
         }
-        final long instrumentId = tick.instrumentId();
+        if (TickFlags.isMarketTime(flags) && market.clock.onTick(instrumentId, timeNs, tick.publishTimeNs()))
+        {
+            onMoved(market);
+        }
         // Every shard hears every tick: the market's time is that of the whole market, and so are the bars that it closes.
         if (1 != shards && Math.floorMod(instrumentId, shards) != shard)
         {
@@ -93,7 +108,7 @@ public final class BarBuilder
         }
         tickCount++;
         final InstrumentBars known = byId.get(instrumentId);
-        final InstrumentBars instrument = null == known ? addSlow(tick) : known;
+        final InstrumentBars instrument = null == known ? addSlow(tick, market) : known;
         if (tick.tradingDay() != instrument.tradingDay() && !isDayBegunSlow(instrument, tick))
         {
             return;
@@ -103,53 +118,50 @@ public final class BarBuilder
             unscheduledCount++;
             return;
         }
-        apply(instrument, tick, flags);
+        apply(market, instrument, tick, flags);
     }
 
     /**
-     * Takes the market's time: bars whose end it has passed by the grace are closed. Time that goes back is ignored.
+     * Takes the time of all exchanges: bars whose end it has passed by the grace are closed, changes that are due are sent. Time that goes back
+     * is ignored.
      *
      * @param timeNs epoch nanoseconds of the exchange's clock.
      */
     @HotPath
     public void onMarketTime(final long timeNs)
     {
-        if (timeNs > marketTimeNs)
-        {
-            marketTimeNs = timeNs;
-            if (timeNs >= nearestCloseNs)
-            {
-                closePassed();
-            }
-        }
+        marketTimeNs = Math.max(marketTimeNs, timeNs);
+        passTime(timeNs);
     }
 
-    /** Ticks are missing: open bars, and those that the next tick finds begun, are marked incomplete. */
+    /**
+     * Ticks are missing from here to the next one. Of each instrument that was open in between, the bars that are open or close meanwhile
+     * are marked incomplete, and those of its next tick, which has what was traded.
+     */
     public void onGap()
     {
-        gapNumber++;
-        isGapOpen = true;
-        for (int i = 0; i < instruments.size(); i++)
+        if (!isGapOpen)
         {
-            for (int interval = 0; interval < nextCloseNs.length; interval++)
+            isGapOpen = true;
+            gapFromNs = marketTimeNs;
+            for (int i = 0; i < markets.size(); i++)
             {
-                instruments.get(i).series(interval).markIncomplete();
+                markets.get(i).beginGap();
             }
         }
     }
 
-    /** No tick follows, for now: closes all open bars. A tick that comes before a bar's end opens it again, marked corrected. */
+    /**
+     * No tick follows, for now: closes all open bars, those that the market's time had not reached the end of as incomplete. A tick that comes
+     * before a bar's end opens it again, marked corrected.
+     */
     public void onEndOfDay()
     {
-        for (int interval = 0; interval < nextCloseNs.length; interval++)
+        onGap();
+        for (int i = 0; i < markets.size(); i++)
         {
-            for (int i = 0; i < instruments.size(); i++)
-            {
-                instruments.get(i).series(interval).closeEarly();
-            }
-            nextCloseNs[interval] = NEVER;
+            markets.get(i).closeEarly();
         }
-        nearestCloseNs = NEVER;
     }
 
     /**
@@ -165,10 +177,10 @@ public final class BarBuilder
             return;
         }
         final InstrumentBars known = byId.get(tick.instrumentId());
-        final InstrumentBars instrument = null == known ? addSlow(tick) : known;
+        final InstrumentBars instrument = null == known ? addSlow(tick, marketSlow(tick)) : known;
         if (tick.tradingDay() == instrument.tradingDay() || isDayBegunSlow(instrument, tick))
         {
-            instrument.prime(tick, gapNumber);
+            instrument.prime(tick);
         }
     }
 
@@ -181,7 +193,7 @@ public final class BarBuilder
     public void openBars(final long instrumentId, final BarSink receiver)
     {
         final InstrumentBars instrument = byId.get(instrumentId);
-        for (int interval = 0; null != instrument && interval < nextCloseNs.length; interval++)
+        for (int interval = 0; null != instrument && interval < intervalCount; interval++)
         {
             final Bar bar = instrument.series(interval).openBar();
             if (null != bar)
@@ -192,7 +204,7 @@ public final class BarBuilder
     }
 
     /**
-     * The highest exchange time seen.
+     * The highest time of an exchange.
      *
      * @return epoch nanoseconds; the smallest long before the first tick.
      */
@@ -204,7 +216,7 @@ public final class BarBuilder
     /** Instruments known. */
     public int instrumentCount()
     {
-        return instruments.size();
+        return byId.size();
     }
 
     /** Ticks of the shard's instruments. */
@@ -256,12 +268,11 @@ public final class BarBuilder
     }
 
     @HotPath
-    private void apply(final InstrumentBars instrument, final TickDecoder tick, final int flags)
+    private void apply(final Market market, final InstrumentBars instrument, final TickDecoder tick, final int flags)
     {
         final TickEffect current = effect;
-        instrument.read(tick, flags, gapNumber, usesDayExtremes, current);
+        instrument.read(tick, flags, usesDayExtremes, current);
         takenBackCount += current.isTakenBack ? 1 : 0;
-        current.incompleteThroughNs = Math.max(current.incompleteThroughNs, gapEndNs);
         if (TickFlags.isAtRest(flags) || instrument.day().isAtRest(current.segment, current.timeNs))
         {
             if (current.volume <= 0 && (!current.hasTurnover || 0 == current.turnover))
@@ -271,17 +282,17 @@ public final class BarBuilder
             }
             restingTradeCount++;
         }
-        current.flags = TickFlags.isAuction(flags) ||
+        current.flags |= TickFlags.isAuction(flags) ||
             instrument.day().isAuction(current.segment, current.timeNs) ? BarFlag.AUCTION : 0;
         boolean isLate = false;
         boolean isTooLate = false;
-        for (int interval = 0; interval < nextCloseNs.length; interval++)
+        for (int interval = 0; interval < intervalCount; interval++)
         {
             final BarSeries series = instrument.series(interval);
             final BarSeries.Outcome outcome = series.onTick(instrument.day(), current);
             isLate |= BarSeries.Outcome.CORRECTED == outcome;
             isTooLate |= BarSeries.Outcome.TOO_LATE == outcome;
-            expectClose(interval, series.openEndNs());
+            market.expect(instrument, interval);
         }
         instrument.remember(tick, current);
         if (isLate || isTooLate)
@@ -291,51 +302,44 @@ public final class BarBuilder
     }
 
     @HotPath
-    private void expectClose(final int interval, final long openEndNs)
+    private void onMoved(final Market market)
     {
-        if (openEndNs < nextCloseNs[interval] - closeGraceNs)
+        final long timeNs = market.clock.timeNs();
+        market.onTime();
+        if (timeNs > marketTimeNs)
         {
-            nextCloseNs[interval] = openEndNs + closeGraceNs;
-            nearestCloseNs = Math.min(nearestCloseNs, nextCloseNs[interval]);
+            marketTimeNs = timeNs;
+            passTime(timeNs - SILENT_LAG_NS);
+        }
+        else
+        {
+            highestTime();
         }
     }
 
-    /** Shortest interval first, instruments in the order of their first tick: the same in every run over the same ticks. */
     @HotPath
-    private void closePassed()
+    private void passTime(final long timeNs)
     {
-        final long timeNs = marketTimeNs;
-        long nearest = NEVER;
-        for (int interval = 0; interval < nextCloseNs.length; interval++)
+        for (int i = 0; i < markets.size(); i++)
         {
-            if (timeNs >= nextCloseNs[interval])
+            final Market market = markets.get(i);
+            if (market.clock.pass(timeNs))
             {
-                nextCloseNs[interval] = closePassed(interval, timeNs - closeGraceNs);
+                market.onTime();
             }
-            nearest = Math.min(nearest, nextCloseNs[interval]);
         }
-        nearestCloseNs = nearest;
     }
 
+    /** Another than before only when the exchange that had it was set back. */
     @HotPath
-    private long closePassed(final int interval, final long passedNs)
+    private void highestTime()
     {
-        long nearest = NEVER;
-        for (int i = 0; i < instruments.size(); i++)
+        long highestNs = MarketClock.NULL_TIME_NS;
+        for (int i = 0; i < markets.size(); i++)
         {
-            final BarSeries series = instruments.get(i).series(interval);
-            final long endNs = series.openEndNs();
-            if (endNs <= passedNs)
-            {
-                series.close();
-            }
-            else
-            {
-                nearest = Math.min(nearest, endNs);
-            }
+            highestNs = Math.max(highestNs, markets.get(i).clock.timeNs());
         }
-
-        return NEVER == nearest ? NEVER : nearest + closeGraceNs;
+        marketTimeNs = highestNs;
     }
 
     @HotPath
@@ -349,7 +353,47 @@ public final class BarBuilder
         }
     }
 
-    private InstrumentBars addSlow(final TickDecoder tick)
+    private Market marketSlow(final TickDecoder tick)
+    {
+        final int exchange = tick.exchangeRaw() & (MAX_MARKETS - 1);
+
+        return null == byExchange[exchange] ? addMarketSlow(exchange) : byExchange[exchange];
+    }
+
+    private Market addMarketSlow(final int exchange)
+    {
+        final Market market = new Market(intervalCount, closeGraceNs);
+        byExchange[exchange] = market;
+        markets.add(market);
+
+        return market;
+    }
+
+    /** By the first tick after it: until its stamp, or the market's time where heartbeats have moved that further. */
+    private void endGapSlow(final long timeNs)
+    {
+        isGapOpen = false;
+        gapThroughNs = Math.max(Math.max(gapFromNs, marketTimeNs), timeNs);
+        for (int i = 0; i < markets.size(); i++)
+        {
+            markets.get(i).endGap(gapThroughNs);
+        }
+    }
+
+    /** Without the instruments that had no tick on the last days: options of a year would be a million. */
+    private void beginDaySlow(final int tradingDay)
+    {
+        System.arraycopy(days, 0, days, 1, KEPT_DAYS - 1);
+        days[0] = tradingDay;
+        final List<InstrumentBars> removed = new ArrayList<>();
+        for (int i = 0; i < markets.size(); i++)
+        {
+            markets.get(i).removeBefore(days[KEPT_DAYS - 1], removed);
+        }
+        removed.forEach(each -> byId.remove(each.instrumentId()));
+    }
+
+    private InstrumentBars addSlow(final TickDecoder tick, final Market market)
     {
         // Whoever looks at the tick after this finds its symbol unread.
         final int limit = tick.limit();
@@ -360,7 +404,7 @@ public final class BarBuilder
         final InstrumentBars instrument = new InstrumentBars(context, sink, tick,
             symbol.getBytes(StandardCharsets.ISO_8859_1), product);
         byId.put(tick.instrumentId(), instrument);
-        instruments.add(instrument);
+        market.add(instrument);
 
         return instrument;
     }
@@ -374,7 +418,8 @@ public final class BarBuilder
             countLate(false, true, TickDecoder.volumeDeltaNullValue() == delta ? 0 : delta);
             return false;
         }
-        instrument.beginDay(tick.tradingDay(), schedules.of(instrument.product(), tick.tradingDay()));
+        instrument.beginDay(tick.tradingDay(), schedules.of(instrument.product(), tick.tradingDay()), gapFromNs,
+            gapThroughNs);
 
         return true;
     }

@@ -19,7 +19,8 @@ public final class BarCsv
         "lastTickTimeNs,open,high,low,close,vwap,volume,turnover,openInterest,tickCount,revision,flags";
 
     private static final long NULL = BarDecoder.openInterestNullValue();
-    private static final List<String> FLAG_NAMES = List.of("closed", "incomplete", "corrected", "auction", "quoteOnly");
+    private static final List<String> FLAG_NAMES = List.of("closed", "incomplete", "corrected", "auction", "quoteOnly",
+        "inexactTurnover");
 
     private final Appendable out;
     private final BarDecoder decoder = new BarDecoder();

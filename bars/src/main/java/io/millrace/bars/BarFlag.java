@@ -18,6 +18,9 @@ public final class BarFlag
     /** No trade in the interval: the prices repeat the one before it. */
     public static final int QUOTE_ONLY = 1 << 4;
 
+    /** The source's turnover is rounded or does not fit the prices: {@link Bar#vwap()} is null where it would lie outside them. */
+    public static final int INEXACT_TURNOVER = 1 << 5;
+
     private BarFlag()
     {
     }

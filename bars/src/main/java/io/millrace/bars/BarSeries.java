@@ -16,6 +16,8 @@ final class BarSeries
         TOO_LATE
     }
 
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final BarAlignment alignment;
     private final long updateEveryNs;
     private final BarSink sink;
@@ -25,7 +27,16 @@ final class BarSeries
     private boolean isOpen;
     private boolean hasClosed;
     private boolean isClosedEarly;
+    private boolean isCutShort;
+    private boolean isChanged;
     private long nextUpdateNs;
+    private long gapFromNs = NEVER;
+
+    // Of bars that turned out to be of a stale snapshot; their places may be taken by true ones.
+    private long withdrawnStartNs = NEVER;
+    private int withdrawnRevision;
+    private long withdrawnStartBeforeNs = NEVER;
+    private int withdrawnRevisionBefore;
 
     BarSeries(final BarContext context, final BarSink sink, final Bar open, final Bar closed)
     {
@@ -58,24 +69,43 @@ final class BarSeries
             {
                 return onLateTick(effect);
             }
-            reopen(effect);
+            reopen();
         }
         else
         {
             open(day, effect);
         }
+        // What is due before the tick does not wait for it: so it is when something else has moved the market's time before.
+        sendDue(effect.timeNs);
         open.add(effect);
         if (open.startTimeNs <= effect.incompleteThroughNs)
         {
             open.flags |= BarFlag.INCOMPLETE;
         }
-        if (updateEveryNs > 0 && effect.timeNs >= nextUpdateNs)
+        isChanged = updateEveryNs > 0;
+        if (isChanged && effect.timeNs >= nextUpdateNs)
         {
-            nextUpdateNs = effect.timeNs + updateEveryNs;
-            send(open);
+            sendChanged(effect.timeNs);
         }
 
         return Outcome.ADDED;
+    }
+
+    /** Sends the open bar when it changed and its next message is due. */
+    @HotPath
+    void sendDue(final long timeNs)
+    {
+        if (dueNs() <= timeNs)
+        {
+            sendChanged(nextUpdateNs);
+        }
+    }
+
+    /** When a changed bar is to be sent; the largest long: not before it closes or changes again. */
+    @HotPath
+    long dueNs()
+    {
+        return isOpen && isChanged && nextUpdateNs <= open.endTimeNs ? nextUpdateNs : NEVER;
     }
 
     /** Closes and sends the open bar, if there is one. */
@@ -84,7 +114,11 @@ final class BarSeries
     {
         if (isOpen)
         {
+            // Whether or not the market's time was told in between, revisions are the same.
+            sendDue(open.endTimeNs);
             final Bar ended = open;
+            isCutShort = gapFromNs < ended.endTimeNs && !ended.has(BarFlag.INCOMPLETE);
+            ended.flags |= isCutShort ? BarFlag.INCOMPLETE : 0;
             ended.flags |= BarFlag.CLOSED;
             open = closed;
             closed = ended;
@@ -107,29 +141,46 @@ final class BarSeries
     }
 
     /**
-     * The ticks so far were a stale snapshot, of the future. A bar of theirs that nobody heard of is dropped; one that was sent goes on
-     * when the next tick is in it as well, else it is closed.
+     * The ticks so far were a stale snapshot, of the future. A bar of theirs that nobody heard of is dropped. One that was sent begins anew when
+     * the next tick is in it as well, else it is withdrawn.
      */
     void takeBack(final TickEffect effect)
     {
-        if (isOpen && open.revision > 0)
+        if (hasClosed && effect.bucketTimeNs < closed.startTimeNs)
         {
-            open.flags |= BarFlag.INCOMPLETE;
-            if (effect.bucketTimeNs >= open.startTimeNs)
-            {
-                open.lastTickTimeNs = effect.timeNs;
-                nextUpdateNs = effect.timeNs + updateEveryNs;
-                return;
-            }
-            close();
+            withdraw(closed);
+            hasClosed = false;
         }
-        isOpen = false;
-        hasClosed = hasClosed && effect.bucketTimeNs >= closed.startTimeNs;
+        if (!isOpen)
+        {
+            return;
+        }
+        if (effect.bucketTimeNs < open.startTimeNs)
+        {
+            withdraw(open);
+            isOpen = false;
+        }
+        else if (0 == open.revision)
+        {
+            isOpen = false;
+        }
+        else
+        {
+            beginAgain(open);
+        }
     }
 
-    void markIncomplete()
+    /** Ticks are missing from an instant on, until {@link #endGap}. */
+    void beginGap(final long fromNs)
     {
-        if (isOpen)
+        gapFromNs = Math.min(gapFromNs, fromNs);
+    }
+
+    /** Ticks come again. */
+    void endGap(final boolean isTradingMissing)
+    {
+        gapFromNs = NEVER;
+        if (isOpen && isTradingMissing)
         {
             open.flags |= BarFlag.INCOMPLETE;
         }
@@ -156,14 +207,23 @@ final class BarSeries
         bar.tradingDay = day.tradingDay();
         day.bound(bar, effect.segment, effect.bucketTimeNs, alignment);
         bar.prices(effect.priceBefore);
+        if (bar.startTimeNs == withdrawnStartNs)
+        {
+            goOnFrom(withdrawnRevision, bar);
+        }
+        else if (bar.startTimeNs == withdrawnStartBeforeNs)
+        {
+            goOnFrom(withdrawnRevisionBefore, bar);
+        }
         // A function of the bar's own ticks, so that revisions do not depend on what closed the bar before.
-        nextUpdateNs = effect.timeNs + updateEveryNs;
+        nextUpdateNs = Long.MIN_VALUE;
+        isChanged = false;
         isOpen = true;
     }
 
     /** The publisher ended its stream and came back within the bar. */
     @HotPath
-    private void reopen(final TickEffect effect)
+    private void reopen()
     {
         final Bar again = closed;
         closed = open;
@@ -171,8 +231,54 @@ final class BarSeries
         isOpen = true;
         // What was closed before it is forgotten: its room held the bar that was open meanwhile.
         hasClosed = false;
-        again.flags = (again.flags & ~BarFlag.CLOSED) | BarFlag.CORRECTED;
-        nextUpdateNs = effect.timeNs + updateEveryNs;
+        // Whether ticks are missing after all, the ticks that come will say.
+        again.flags = (again.flags & ~(BarFlag.CLOSED | (isCutShort ? BarFlag.INCOMPLETE : 0))) | BarFlag.CORRECTED;
+        nextUpdateNs = Long.MIN_VALUE;
+        isChanged = false;
+    }
+
+    /** Says of a bar that was sent that there is nothing in it. */
+    private void withdraw(final Bar bar)
+    {
+        if (0 == bar.revision)
+        {
+            return;
+        }
+        final long firstTickTimeNs = bar.firstTickTimeNs;
+        final long lastTickTimeNs = bar.lastTickTimeNs;
+        beginAgain(bar);
+        bar.firstTickTimeNs = firstTickTimeNs;
+        bar.lastTickTimeNs = lastTickTimeNs;
+        bar.flags |= BarFlag.CLOSED;
+        send(bar);
+        withdrawnStartBeforeNs = withdrawnStartNs;
+        withdrawnRevisionBefore = withdrawnRevision;
+        withdrawnStartNs = bar.startTimeNs;
+        withdrawnRevision = bar.revision;
+    }
+
+    private void beginAgain(final Bar bar)
+    {
+        final int revision = bar.revision;
+        bar.clear();
+        goOnFrom(revision, bar);
+        nextUpdateNs = Long.MIN_VALUE;
+        isChanged = false;
+    }
+
+    @HotPath
+    private static void goOnFrom(final int revision, final Bar bar)
+    {
+        bar.revision = revision;
+        bar.flags |= BarFlag.CORRECTED;
+    }
+
+    @HotPath
+    private void sendChanged(final long timeNs)
+    {
+        nextUpdateNs = timeNs + updateEveryNs;
+        isChanged = false;
+        send(open);
     }
 
     @HotPath

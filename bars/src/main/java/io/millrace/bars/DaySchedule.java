@@ -134,6 +134,32 @@ final class DaySchedule
             (timeNs >= closingAuctionNs[segment] && timeNs < endNs[segment] + TAIL_NS));
     }
 
+    /** Whether anything is open from one instant through another; auctions are. */
+    boolean isOpenWithin(final long fromNs, final long throughNs)
+    {
+        boolean isOpen = false;
+        for (int i = 0; i < count; i++)
+        {
+            isOpen |= takesFromNs[i] <= throughNs && fromNs < endNs[i];
+        }
+
+        return isOpen;
+    }
+
+    /** Until when a tick covers its segment: to the end when it is as near to it as the next snapshot could be. */
+    long coveredNs(final long timeNs)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (timeNs < endNs[i] && timeNs >= endNs[i] - TAIL_NS)
+            {
+                return endNs[i];
+            }
+        }
+
+        return timeNs;
+    }
+
     /** A stamp moved into its segment. */
     @HotPath
     long bucketTimeNs(final int segment, final long timeNs)

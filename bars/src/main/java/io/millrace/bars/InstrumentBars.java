@@ -12,10 +12,22 @@ import io.millrace.wire.codec.TickDecoder;
  */
 final class InstrumentBars
 {
+    /** No changed bar waits for the market's time. */
+    static final long NOT_DUE = Long.MAX_VALUE;
+
     private static final int BARS_A_SERIES = 2;
 
+    // Place in the market's heap of those that are due; the heap's to write.
+    long dueNs = NOT_DUE;
+    int dueIndex;
+
+    private final long instrumentId;
     private final Product product;
+    private final int multiplier;
     private final BarSeries[] series;
+
+    /** Once seen it counts for all bars after it: an average that fits by chance is as wrong as one that does not. */
+    private boolean isTurnoverInexact;
 
     // Of the trading day.
     private int tradingDay = Integer.MIN_VALUE;
@@ -30,15 +42,23 @@ final class InstrumentBars
     private long lowestPrice;
     private long priceBefore;
     private long incompleteThroughNs;
-    private long gapNumber;
+
+    // Of the gap that is open or was the last; the first tick after it has what was traded in it.
+    private boolean isAfterGap;
+    private boolean isInGap;
+    private long gapFromNs;
+    private long gapThroughNs;
 
     InstrumentBars(final BarContext context, final BarSink sink, final TickDecoder tick, final byte[] symbol,
         final Product product)
     {
         this.product = product;
-        final long instrumentId = tick.instrumentId();
+        multiplier = null == product ? 0 : product.multiplier();
+        instrumentId = tick.instrumentId();
         // The tick's own may be of a newer schema, which has no name here.
         final Exchange exchange = null == product ? Exchange.NULL_VAL : product.exchange();
+        // CZCE computes its turnover from the day's average price, rounded to a whole unit: the difference of two ticks is mostly rounding.
+        isTurnoverInexact = Exchange.CZCE == exchange;
         final int[] intervalsS = context.intervalsS();
         series = new BarSeries[intervalsS.length];
         for (int i = 0; i < intervalsS.length; i++)
@@ -50,23 +70,97 @@ final class InstrumentBars
                 bars[j].instrumentId = instrumentId;
                 bars[j].symbol = symbol;
                 bars[j].exchange = exchange;
-                bars[j].multiplier = null == product ? 0 : product.multiplier();
+                bars[j].multiplier = multiplier;
                 bars[j].intervalS = intervalsS[i];
             }
             series[i] = new BarSeries(context, sink, bars[0], bars[1]);
         }
     }
 
-    /** Closes what is open and begins a later trading day. */
-    void beginDay(final int newTradingDay, final DaySchedule schedule)
+    /**
+     * Closes what is open and begins a later trading day.
+     *
+     * @param newTradingDay yyyymmdd.
+     * @param schedule      of the day; null: not known.
+     * @param gapBeginNs    begin of the stream's last gap, exchange's clock.
+     * @param gapEndNs      its end.
+     */
+    void beginDay(final int newTradingDay, final DaySchedule schedule, final long gapBeginNs, final long gapEndNs)
+    {
+        close();
+        tradingDay = newTradingDay;
+        day = schedule;
+        forgetTicks();
+        isInGap = false;
+        for (final BarSeries each : series)
+        {
+            each.endGap(false);
+        }
+        isAfterGap = null != schedule && schedule.isOpenWithin(gapBeginNs, gapEndNs);
+        gapThroughNs = gapEndNs;
+    }
+
+    /** Closes what is open. */
+    void close()
     {
         for (final BarSeries each : series)
         {
             each.close();
         }
-        tradingDay = newTradingDay;
-        day = schedule;
-        forgetTicks();
+    }
+
+    /** Ticks are missing from now on: from the newest tick, or the market's time where that is later. */
+    void beginGap(final long marketTimeNs)
+    {
+        if (isInGap || null == day)
+        {
+            return;
+        }
+        isInGap = true;
+        gapFromNs = day.coveredNs(Math.max(marketTimeNs, newestTimeNs));
+        for (final BarSeries each : series)
+        {
+            each.beginGap(gapFromNs);
+        }
+    }
+
+    /** Ticks come again. A gap in which nothing was open took nothing away. */
+    void endGap(final long timeNs)
+    {
+        if (!isInGap)
+        {
+            return;
+        }
+        isInGap = false;
+        final long throughNs = Math.max(gapFromNs, timeNs);
+        final boolean isTradingMissing = day.isOpenWithin(gapFromNs, throughNs);
+        if (isTradingMissing)
+        {
+            isAfterGap = true;
+            gapThroughNs = throughNs;
+        }
+        for (final BarSeries each : series)
+        {
+            each.endGap(isTradingMissing);
+        }
+    }
+
+    /**
+     * Sends the changed bars that are due.
+     *
+     * @return when the next one is; {@link #NOT_DUE}: none.
+     */
+    @HotPath
+    long sendDue(final long timeNs)
+    {
+        long nextNs = NOT_DUE;
+        for (int i = 0; i < series.length; i++)
+        {
+            series[i].sendDue(timeNs);
+            nextNs = Math.min(nextNs, series[i].dueNs());
+        }
+
+        return nextNs;
     }
 
     private void forgetTicks()
@@ -88,13 +182,11 @@ final class InstrumentBars
      *
      * @param tick            of the current trading day.
      * @param tickFlags       of the tick.
-     * @param streamGapNumber gaps of the stream so far.
      * @param usesDayExtremes whether the day's own extremes count.
      * @param effect          to fill.
      */
     @HotPath
-    void read(final TickDecoder tick, final int tickFlags, final long streamGapNumber, final boolean usesDayExtremes,
-        final TickEffect effect)
+    void read(final TickDecoder tick, final int tickFlags, final boolean usesDayExtremes, final TickEffect effect)
     {
         final long timeNs = tick.exchangeTimeNs();
         effect.timeNs = timeNs;
@@ -109,15 +201,16 @@ final class InstrumentBars
         {
             takeBackSlow(effect);
         }
-        if (!isSeen || TickDecoder.volumeDeltaNullValue() == effect.volume || streamGapNumber != gapNumber)
+        // A delta that is not known differs from any difference of totals.
+        if (!isSeen || isAfterGap || tick.volume() - volume != effect.volume)
         {
             readUnevenSlow(tick, TickFlags.isFirstOfDay(tickFlags), TickFlags.isJoinedLate(tickFlags), effect);
-            gapNumber = streamGapNumber;
         }
         else if (TickDecoder.turnoverDeltaNullValue() == effect.turnover)
         {
             effect.turnover = 0;
         }
+        effect.flags = readTurnover(tick, effect);
         readPrices(tick, usesDayExtremes, effect);
         effect.priceBefore = priceBefore;
         effect.incompleteThroughNs = incompleteThroughNs;
@@ -141,11 +234,11 @@ final class InstrumentBars
     }
 
     /** Takes a tick for the one before the next, as if its trades were in bars already. */
-    void prime(final TickDecoder tick, final long streamGapNumber)
+    void prime(final TickDecoder tick)
     {
         isSeen = true;
+        isAfterGap = false;
         newestTimeNs = tick.exchangeTimeNs();
-        gapNumber = streamGapNumber;
         volume = tick.volume();
         turnover = tick.turnover();
         hasTraded = volume > 0;
@@ -163,6 +256,11 @@ final class InstrumentBars
     int tradingDay()
     {
         return tradingDay;
+    }
+
+    long instrumentId()
+    {
+        return instrumentId;
     }
 
     Product product()
@@ -186,8 +284,19 @@ final class InstrumentBars
         forgetTicks();
     }
 
-    /** The rare ticks: the first one, one without deltas, the first one after a gap. */
     private void readUnevenSlow(final TickDecoder tick, final boolean isFirstOfDay, final boolean isJoinedLate,
+        final TickEffect effect)
+    {
+        readTotalsSlow(tick, isFirstOfDay, isJoinedLate, effect);
+        if (isAfterGap)
+        {
+            isAfterGap = false;
+            incompleteThroughNs = Math.max(incompleteThroughNs, effect.volume > 0 ? effect.bucketTimeNs : gapThroughNs);
+        }
+    }
+
+    /** The rare ticks: the first one, one without deltas, one whose delta is not the difference to the one before, the first one after a gap. */
+    private void readTotalsSlow(final TickDecoder tick, final boolean isFirstOfDay, final boolean isJoinedLate,
         final TickEffect effect)
     {
         final boolean isVolumeKnown = TickDecoder.volumeDeltaNullValue() != effect.volume;
@@ -195,10 +304,12 @@ final class InstrumentBars
         {
             // The feed handler began anew, or ticks are missing: the running totals still tell what was traded meanwhile.
             final boolean isFallen = tick.volume() < volume;
-            effect.volume = isFallen ? 0 : tick.volume() - volume;
+            final long difference = isFallen ? 0 : tick.volume() - volume;
+            final boolean isMissing = effect.volume != difference;
+            effect.volume = difference;
             effect.turnover = !isFallen && effect.hasTurnover && PriceScale.NULL_PRICE != turnover ?
                 tick.turnover() - turnover : 0;
-            if (!isVolumeKnown)
+            if (isMissing)
             {
                 incompleteThroughNs = Math.max(incompleteThroughNs, effect.bucketTimeNs);
             }
@@ -232,6 +343,31 @@ final class InstrumentBars
             hasTraded = true;
             priceBefore = tick.lastPrice();
         }
+    }
+
+    /** What was traded since the tick before was traded within the day's prices. A turnover that says else is wrong. */
+    @HotPath
+    private int readTurnover(final TickDecoder tick, final TickEffect effect)
+    {
+        if (!isTurnoverInexact && effect.hasTurnover && multiplier > 0)
+        {
+            isTurnoverInexact = effect.volume > 0 ? !isWithin(tick, effect.turnover, effect.volume * multiplier) :
+                0 != effect.turnover;
+        }
+        final boolean isMissing = !effect.hasTurnover && effect.volume > 0;
+
+        return isTurnoverInexact || isMissing ? BarFlag.INEXACT_TURNOVER : 0;
+    }
+
+    /** By one unit more or less, which is what rounding to the mantissa makes. */
+    @HotPath
+    private static boolean isWithin(final TickDecoder tick, final long turnover, final long units)
+    {
+        final long lowest = tick.lowestPrice();
+        final long highest = tick.highestPrice();
+
+        return units <= 0 || PriceScale.NULL_PRICE == lowest || PriceScale.NULL_PRICE == highest ||
+            Math.floorDiv(turnover + 1, units) >= lowest && -Math.floorDiv(1 - turnover, units) <= highest;
     }
 
     @HotPath

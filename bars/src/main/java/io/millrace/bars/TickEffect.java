@@ -42,7 +42,7 @@ final class TickEffect
     /** Lots open after the tick. */
     long openInterest;
 
-    /** Of {@link BarFlag}: what the tick itself adds to the flags of its bars. */
+    /** Of {@link BarFlag}: what the tick adds to the flags of its bars. */
     int flags;
 
     /** Bars of this instrument that begin at or before this instant lack ticks. */

@@ -18,6 +18,7 @@ class BarClosingTest
 
     private final CollectedBars bars = new CollectedBars();
     private final MarketFeed rod = new MarketFeed(Exchange.SHFE, "wr2701").day(20260917);
+    private final MarketFeed copper = new MarketFeed(Exchange.SHFE, "cu2701").day(20260917);
     private final MarketFeed pig = new MarketFeed(Exchange.DCE, "lh2701").day(20260917);
 
     @Test
@@ -36,13 +37,14 @@ class BarClosingTest
     {
         final BarBuilder builder = builder(0);
 
-        builder.onTick(pig.quote(DAY + "08:30:00"));
-        builder.onTick(rod.trade(DAY + "09:00:30", 1, 1));
-        builder.onTick(pig.quote(DAY + "09:01:00.999"));
-        assertEquals(0, bars.all.size());
-        builder.onTick(pig.quote(DAY + "09:01:01"));
+        builder.onTick(copper.quote(DAY + "09:00:50"));
+        builder.onTick(copper.quote(DAY + "09:00:56"));
+        builder.onTick(rod.trade(DAY + "09:00:57", 1, 1));
+        builder.onTick(copper.quote(DAY + "09:01:00.999"));
+        assertEquals(List.of("09-17 09:00:00-09:01:00 /// x0 n2"), bars.texts("1m"), "copper's own");
+        builder.onTick(copper.quote(DAY + "09:01:01"));
 
-        assertEquals(List.of("09-17 09:00:00-09:01:00 1/1/1/1 x1 n1"), bars.texts("1m"));
+        assertEquals("09-17 09:00:00-09:01:00 1/1/1/1 x1 n1", bars.texts("1m").get(1));
     }
 
     @Test
@@ -90,9 +92,8 @@ class BarClosingTest
     {
         final BarBuilder builder = builder(0);
 
-        builder.onTick(pig.quote(DAY + "09:00:00.500"));
         builder.onTick(rod.trade(DAY + "09:00:30", 1, 1));
-        builder.onTick(pig.trade(DAY + "09:01:02", 7, 1));
+        builder.onMarketTime(MarketFeed.instant(DAY + "09:01:02"));
         builder.onTick(rod.trade(DAY + "09:00:59", 3, 2));
         builder.onTick(rod.trade(DAY + "09:01:02", 4, 1));
         builder.onEndOfDay();
@@ -150,9 +151,10 @@ class BarClosingTest
         builder.onTick(rod.trade(DAY + "09:00:12.500", 5, 1));
         builder.onTick(rod.trade(DAY + "09:01:00", 6, 1));
 
-        assertEquals(List.of("1/3/1/3 r1", "1/5/1/5 r2", "1/5/1/5 r3"),
+        assertEquals(List.of("1/1/1/1 r1", "1/2/1/2 r2", "1/4/1/4 r3", "1/5/1/5 r4", "1/5/1/5 r5", "6/6/6/6 r1"),
             bars.all.stream().map(bar -> CollectedBars.prices(bar) + " r" + bar.revision()).toList());
-        assertEquals(List.of(false, false, true), bars.all.stream().map(bar -> bar.has(BarFlag.CLOSED)).toList());
+        assertEquals(List.of(false, false, false, false, true, false),
+            bars.all.stream().map(bar -> bar.has(BarFlag.CLOSED)).toList());
     }
 
     @Test
@@ -188,18 +190,40 @@ class BarClosingTest
         builder.onTick(rod.trade(DAY + "09:00:20", 100, 3));
         builder.onTick(rod.trade(DAY + "09:01:20", 101, 4));
         builder.onTick(pig.quote(DAY + "09:01:20"));
-        builder.onEndOfDay();
+        builder.onMarketTime(MarketFeed.instant(DAY + "15:00:01"));
 
         final List<Bar> ofRod = bars.all.stream()
             .filter(bar -> bar.instrumentId() == rod.instrumentId() && bar.has(BarFlag.CLOSED))
             .toList();
-        assertEquals(List.of("09-17 09:00:00-09:01:00 100/100/100/100 x3 n2",
+        assertEquals(List.of("09-17 14:59:00-15:00:00 /// x0 n0", "09-17 09:00:00-09:01:00 100/100/100/100 x3 n2",
             "09-17 09:01:00-09:02:00 101/101/101/101 x4 n1", "09-17 09:00:00-15:00:00 100/101/100/101 x7 n3"),
-            ofRod.stream().map(CollectedBars::text).toList(), "no bar of 14:59");
-        assertTrue(ofRod.stream().noneMatch(bar -> bar.has(BarFlag.INCOMPLETE)));
-        assertEquals(List.of(2, 1, 3), ofRod.stream().map(Bar::revision).toList(), "updates go on");
+            ofRod.stream().map(CollectedBars::text).toList(), "the bar of 14:59 is withdrawn");
+        assertTrue(ofRod.get(0).has(BarFlag.CORRECTED));
+        assertEquals(List.of(2, 3, 2, 5), ofRod.stream().map(Bar::revision).toList(), "updates go on");
         assertEquals(1, builder.takenBackCount());
         assertEquals(0, builder.tooLateCount());
+    }
+
+    @Test
+    void shouldGoOnWithTheRevisionsOfAWithdrawnBar()
+    {
+        final BarBuilder builder = builder(500_000_000L);
+
+        builder.onTick(rod.joinLate(500, 90).quote(DAY + "14:58:50"));
+        builder.onTick(rod.trade(DAY + "14:59:10", 90, 2));
+        builder.onTick(rod.trade(DAY + "14:59:30", 90, 2));
+        final MarketFeed again = new MarketFeed(Exchange.SHFE, "wr2701").day(20260917);
+        builder.onTick(again.quote(DAY + "09:00:10"));
+        builder.onTick(again.trade(DAY + "14:58:20", 99, 7));
+        builder.onTick(again.trade(DAY + "14:59:20", 100, 7));
+        builder.onMarketTime(MarketFeed.instant(DAY + "15:00:01"));
+
+        assertEquals(List.of("14:58 x0 r1", "14:58 x0 r2", "14:59 x2 r1", "14:59 x4 r2", "14:58 x0 r3", "14:59 x0 r3",
+            "09:00 x0 r1", "09:00 x0 r2", "14:58 x7 r4", "14:58 x7 r5", "14:59 x7 r4", "14:59 x7 r5"),
+            bars.all.stream()
+                .map(bar -> CollectedBars.bounds(bar).substring(6, 11) + " x" + bar.volume() + " r" + bar.revision())
+                .toList());
+        assertTrue(bars.all.stream().filter(bar -> bar.revision() > 2).allMatch(bar -> bar.has(BarFlag.CORRECTED)));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.millrace.bars;
 
 import io.millrace.subscribe.rig.BareSink;
-import io.millrace.wire.MessageSink;
 import io.millrace.wire.codec.BarDecoder;
 import io.millrace.wire.codec.Exchange;
 import io.millrace.wire.codec.MessageHeaderDecoder;
@@ -98,9 +97,10 @@ class BarEncodingTest
 
         assertEquals(BarCsv.HEADER + "\n" +
             "wr2701,SHFE,20260917,1m,1789606800000000000,1789606860000000000,1789606800500000000," +
-            "1789606800500000000,,,,,,0,0,1000,1,1,closed|quoteOnly\n" +
+            "1789606800500000000,,,,,,0,0,1000,1,2,closed|quoteOnly\n" +
             "wr2701,SHFE,20260917,1m,1789606860000000000,1789606920000000000,1789606860000000000," +
-            "1789606860000000000,3000.5,3000.5,3000.5,3000.5,3000.5,2,60010,1002,1,1,closed\n", text.toString());
+            "1789606860000000000,3000.5,3000.5,3000.5,3000.5,3000.5,2,60010,1002,1,2,closed|incomplete\n",
+            text.toString());
         assertEquals(2, file.barCount());
         assertEquals(2, file.builder().tickCount());
     }
@@ -149,60 +149,5 @@ class BarEncodingTest
         new BarCsv(line).write(bar);
 
         return line.toString();
-    }
-
-    /** Has room for so many messages. */
-    private static final class RefusingSink implements MessageSink
-    {
-        private final MessageSink sink;
-        private int room;
-
-        RefusingSink(final MessageSink sink)
-        {
-            this.sink = sink;
-        }
-
-        @Override
-        public boolean tryClaim(final int length)
-        {
-            return room > 0 && sink.tryClaim(length);
-        }
-
-        @Override
-        public MutableDirectBuffer buffer()
-        {
-            return sink.buffer();
-        }
-
-        @Override
-        public int offset()
-        {
-            return sink.offset();
-        }
-
-        @Override
-        public long sequence()
-        {
-            return sink.sequence();
-        }
-
-        @Override
-        public int epoch()
-        {
-            return sink.epoch();
-        }
-
-        @Override
-        public void commit()
-        {
-            room--;
-            sink.commit();
-        }
-
-        @Override
-        public void abort()
-        {
-            sink.abort();
-        }
     }
 }

@@ -31,7 +31,7 @@ class BarTradesTest
         builder.onTick(feed.trade(DAY + "09:00:00.500", 100, 2));
         builder.onTick(feed.quote(DAY + "09:00:01"));
         builder.onTick(feed.trade(DAY + "09:00:01.500", 99, 1));
-        builder.onEndOfDay();
+        end(builder);
 
         final Bar bar = bars.closed("1m").get(0);
         assertEquals("09-17 09:00:00-09:01:00 100/100/99/99 x3 n3", CollectedBars.text(bar));
@@ -49,7 +49,7 @@ class BarTradesTest
         builder.onTick(feed.trade(DAY + "09:00:00.500", 100, 2));
         builder.onTick(trades(DAY + "09:01:00", 101, 105, 98));
         builder.onTick(trades(DAY + "09:02:00", 102, 104, 99));
-        builder.onEndOfDay();
+        end(builder);
 
         assertEquals(List.of("09-17 09:00:00-09:01:00 100/100/100/100 x2 n1",
             "09-17 09:01:00-09:02:00 101/105/98/101 x4 n1", "09-17 09:02:00-09:03:00 102/102/102/102 x4 n1"),
@@ -65,7 +65,7 @@ class BarTradesTest
 
         builder.onTick(trades(DAY + "09:00:00.500", 100, 107, 97));
         builder.onTick(trades(DAY + "09:00:01", 101, 110, 90));
-        builder.onEndOfDay();
+        end(builder);
 
         assertEquals(List.of("09-17 09:00:00-09:01:00 100/101/100/101 x8 n2"), bars.texts("1m"));
     }
@@ -77,7 +77,7 @@ class BarTradesTest
         feed.traded(103, 103, 103, 5);
 
         builder.onTick(feedTick(DAY + "09:00:00.500", 101, 5));
-        builder.onEndOfDay();
+        end(builder);
 
         assertEquals(List.of("09-17 09:00:00-09:01:00 103/103/101/101 x10 n1"), bars.texts("1m"));
     }
@@ -92,7 +92,7 @@ class BarTradesTest
         builder.onTick(feed.quote(DAY + "09:02:00"));
         builder.onTick(feed.quote(DAY + "09:03:00"));
         builder.onTick(feed.trade(DAY + "09:03:30", 101, 2));
-        builder.onEndOfDay();
+        end(builder);
 
         assertEquals(List.of("09-17 09:00:00-09:01:00 /// x0 n1", "09-17 09:01:00-09:02:00 100/100/100/100 x2 n1",
             "09-17 09:02:00-09:03:00 100/100/100/100 x0 n1", "09-17 09:03:00-09:04:00 101/101/101/101 x2 n2"),
@@ -111,7 +111,7 @@ class BarTradesTest
         builder.onTick(feed.quote(DAY + "09:30:30"));
         builder.onTick(feed.trade(DAY + "09:30:31", 101, 3));
         builder.onTick(feed.trade(DAY + "09:31:00", 102, 4));
-        builder.onEndOfDay();
+        end(builder);
 
         final List<Bar> minutes = bars.closed("1m");
         assertEquals("09-17 09:30:00-09:31:00 101/101/101/101 x3 n2", CollectedBars.text(minutes.get(0)));
@@ -131,7 +131,7 @@ class BarTradesTest
 
         later.onTick(feed.trade(DAY + "09:30:31", 101, 4));
         later.onTick(feed.trade(DAY + "09:31:00", 102, 4));
-        later.onEndOfDay();
+        end(later);
 
         assertEquals(List.of("09-17 09:30:00-09:31:00 101/101/101/101 x4 n1",
             "09-17 09:31:00-09:32:00 102/102/102/102 x4 n1"), bars.texts("1m"));
@@ -148,7 +148,7 @@ class BarTradesTest
         feed.traded(101, 101, 101, 10);
         builder.onTick(feed.trade(DAY + "09:02:10", 102, 1));
         builder.onTick(feed.trade(DAY + "09:03:10", 103, 1));
-        builder.onEndOfDay();
+        end(builder);
 
         assertEquals(List.of(true, true, false), incomplete());
         assertEquals(List.of(1L, 11L, 1L), bars.closed("1m").stream().map(Bar::volume).toList());
@@ -165,7 +165,7 @@ class BarTradesTest
         feed.joinLate(20, 101);
         builder.onTick(feed.quote(DAY + "09:00:40"));
         builder.onTick(feed.trade(DAY + "09:01:40", 101, 1));
-        builder.onEndOfDay();
+        end(builder);
 
         assertEquals(List.of(21L, 1L), bars.closed("1m").stream().map(Bar::volume).toList());
         assertEquals(List.of(true, false), incomplete());
@@ -180,7 +180,7 @@ class BarTradesTest
         final MarketFeed reset = new MarketFeed(Exchange.SHFE, "wr2701").day(20260917).joinLate(5, 90);
         builder.onTick(reset.quote(DAY + "09:00:40"));
         builder.onTick(reset.trade(DAY + "09:00:41", 91, 2));
-        builder.onEndOfDay();
+        end(builder);
 
         assertEquals(List.of("09-17 09:00:00-09:01:00 100/100/91/91 x52 n3"), bars.texts("1m"));
         assertEquals(List.of(true), incomplete());
@@ -194,7 +194,7 @@ class BarTradesTest
 
         builder.onTick(feed.quote(DAY + "09:01:00"));
         builder.onTick(trades(DAY + "09:02:10", 101, 111, 90));
-        builder.onEndOfDay();
+        end(builder);
 
         assertEquals(List.of("09-17 09:01:00-09:02:00 100/100/100/100 x0 n1",
             "09-17 09:02:00-09:03:00 101/111/101/101 x4 n1"), bars.texts("1m"));
@@ -215,6 +215,49 @@ class BarTradesTest
         bar.volume = 5;
         bar.multiplier = 0;
         assertEquals(PriceScale.NULL_PRICE, bar.vwap());
+    }
+
+    @Test
+    void shouldTellNoAverageOutsideThePricesOfAnInexactTurnover()
+    {
+        final Bar bar = new Bar();
+        bar.multiplier = 2;
+        bar.volume = 5;
+        bar.prices(10);
+
+        assertEquals(11L, vwap(bar, 110), "between two snapshots a price outside may have been traded");
+        bar.flags |= BarFlag.INEXACT_TURNOVER;
+        assertEquals(List.of(PriceScale.NULL_PRICE, 10L, PriceScale.NULL_PRICE),
+            List.of(vwap(bar, 110), vwap(bar, 101), vwap(bar, -90)));
+        bar.prices(PriceScale.NULL_PRICE);
+        assertEquals(PriceScale.NULL_PRICE, vwap(bar, 100));
+        assertTrue(new Bar().merge(bar).has(BarFlag.INEXACT_TURNOVER));
+    }
+
+    @Test
+    void shouldFindATurnoverThatDoesNotFitThePrices()
+    {
+        final BarBuilder builder = builder();
+        builder.onTick(feed.trade(DAY + "09:00:10", 100, 1));
+        builder.onTick(feed.trade(DAY + "09:01:10", 101, 1));
+        builder.onTick(feed.turnoverOff(-30).trade(DAY + "09:02:10", 101, 1));
+        builder.onTick(feed.trade(DAY + "09:03:10", 101, 1));
+        end(builder);
+
+        assertEquals(List.of(false, false, true, true),
+            bars.closed("1m").stream().map(bar -> bar.has(BarFlag.INEXACT_TURNOVER)).toList());
+        assertEquals(List.of(false, false, true, false),
+            bars.closed("1m").stream().map(bar -> PriceScale.NULL_PRICE == bar.vwap()).toList());
+    }
+
+    @Test
+    void shouldTakeTheTurnoverOfCzceForInexact()
+    {
+        final BarBuilder builder = builder();
+        builder.onTick(new MarketFeed(Exchange.CZCE, "SR701").day(20260917).trade(DAY + "09:00:10", 100, 1));
+        end(builder);
+
+        assertTrue(bars.closed("1m").get(0).has(BarFlag.INEXACT_TURNOVER));
     }
 
     @Test
@@ -255,8 +298,8 @@ class BarTradesTest
 
         assertTrue(schema.closed() && schema.corrected() && schema.quoteOnly());
         assertFalse(schema.incomplete() || schema.auction());
-        buffer.putByte(0, (byte)(BarFlag.INCOMPLETE | BarFlag.AUCTION));
-        assertTrue(schema.incomplete() && schema.auction());
+        buffer.putByte(0, (byte)(BarFlag.INCOMPLETE | BarFlag.AUCTION | BarFlag.INEXACT_TURNOVER));
+        assertTrue(schema.incomplete() && schema.auction() && schema.inexactTurnover());
     }
 
     @Test
@@ -265,9 +308,16 @@ class BarTradesTest
         final BarBuilder builder = builder();
 
         builder.onTick(feed.flags(TickFlag.AUCTION).trade(DAY + "09:00:00.500", 100, 2));
-        builder.onEndOfDay();
+        end(builder);
 
         assertTrue(bars.closed("1m").get(0).has(BarFlag.AUCTION));
+    }
+
+    /** All bars close by the market's time: none is cut short. */
+    private static void end(final BarBuilder builder)
+    {
+        builder.onMarketTime(MarketFeed.instant(DAY + "15:00:01"));
+        builder.onEndOfDay();
     }
 
     private BarBuilder builder()

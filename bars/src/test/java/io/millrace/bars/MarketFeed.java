@@ -36,6 +36,9 @@ final class MarketFeed
     private int extraFlags;
     private long volume;
     private long turnover;
+    private long turnoverError;
+    private int epoch;
+    private long publishTimeNs;
     private long open;
     private long highest;
     private long lowest;
@@ -110,6 +113,21 @@ final class MarketFeed
         return this;
     }
 
+    /** Epoch and publish time of the ticks that follow. */
+    MarketFeed published(final int newEpoch, final long newPublishTimeNs)
+    {
+        epoch = newEpoch;
+        publishTimeNs = newPublishTimeNs;
+        return this;
+    }
+
+    /** The source's turnover is off by so many price units from here on. */
+    MarketFeed turnoverOff(final double units)
+    {
+        turnoverError = price(units) * multiplier;
+        return this;
+    }
+
     /** Lots traded at one price since the tick before. */
     TickDecoder trade(final String localTime, final double price, final long lots)
     {
@@ -171,7 +189,8 @@ final class MarketFeed
     private void tradedScaled(final long price, final long high, final long low, final long lots)
     {
         volume += lots;
-        turnover += lots * multiplier * price;
+        turnover += lots * multiplier * price + turnoverError;
+        turnoverError = 0;
         last = price;
         open = PriceScale.NULL_PRICE == open ? price : open;
         highest = PriceScale.NULL_PRICE == highest ? Math.max(high, open) : Math.max(highest, high);
@@ -185,6 +204,8 @@ final class MarketFeed
         encoder.instrumentId(instrumentId)
             .exchangeTimeNs(timeNs)
             .receiveTimeNs(timeNs)
+            .publishTimeNs(publishTimeNs)
+            .epoch(epoch)
             .dueTimeNs(TickEncoder.dueTimeNsNullValue())
             .lastPrice(last)
             .openPrice(open)
