@@ -25,6 +25,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -130,20 +131,36 @@ class SnapshotsRoleTest
 
     private void awaitBarsInImages(final LiveStream bars, final LiveStream images, final Publication requests)
     {
-        roles.await("images with the bars of the stream", () ->
+        try
         {
-            bars.poll(1_000);
-            images.poll(100);
-            final boolean areCurrent = newestBars.size() == INSTRUMENTS && newestBars.entrySet()
-                .stream()
-                .allMatch(entry -> entry.getValue().keySet().equals(INTERVALS_S) &&
-                    entry.getValue().equals(answers.get(entry.getKey()).bars()));
-            if (!areCurrent)
+            roles.await("images with the bars of the stream", () ->
             {
-                request(requests);
-            }
-            return areCurrent;
-        });
+                bars.poll(1_000);
+                images.poll(100);
+                final boolean areCurrent = newestBars.size() == INSTRUMENTS && differentBars().isEmpty();
+                if (!areCurrent)
+                {
+                    request(requests);
+                }
+                return areCurrent;
+            });
+        }
+        catch (final AssertionError ex)
+        {
+            throw new AssertionError("bars of " + newestBars.size() + " instruments; differing: " + differentBars(),
+                ex);
+        }
+    }
+
+    private List<String> differentBars()
+    {
+        return newestBars.entrySet()
+            .stream()
+            .filter(entry -> !entry.getValue().keySet().equals(INTERVALS_S) ||
+                !entry.getValue().equals(answers.get(entry.getKey()).bars()))
+            .map(entry -> entry.getKey() + ": stream " + entry.getValue() + ", image " +
+                answers.get(entry.getKey()).bars())
+            .toList();
     }
 
     private boolean areAnswersCurrent()
@@ -200,7 +217,12 @@ class SnapshotsRoleTest
         {
             final Map<Integer, BarView> newest = newestBars.computeIfAbsent(bar.instrumentId(), id -> new HashMap<>());
             final BarView known = newest.get(bar.intervalS());
-            if (null == known || known.startTimeNs() <= bar.startTimeNs())
+            if (0 == bar.tickCount())
+            {
+                // Withdrawn: it was of a stale snapshot, and the true one may be of an earlier time.
+                newest.remove(bar.intervalS());
+            }
+            else if (null == known || known.startTimeNs() <= bar.startTimeNs())
             {
                 newest.put(bar.intervalS(), BarView.of(bar));
             }

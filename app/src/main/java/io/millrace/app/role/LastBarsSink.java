@@ -17,7 +17,7 @@ import java.util.Arrays;
 /**
  * Keeps the newest bar of each instrument and interval in a file of last values. A start makes all bars again from the beginning of the
  * recording, and the file has later ones from the process before: what is older than a bar that was found at the start is left out, until
- * the first that is not. From then on each bar is taken, also one that goes back because a stale snapshot was taken for the market; but not the
+ * the bars have come to that one again, or two in a row are later: one may be of a stale snapshot. From then on each bar is taken, also one that goes back because a stale snapshot was taken for the market; but not the
  * late correction of a bar when a newer one has begun.
  * <p>
  * The messages belong to no stream: their {@code sequence} and {@code epoch} are 0, and start time, last tick's time and revision say which
@@ -38,6 +38,9 @@ final class LastBarsSink implements BarSink
     private final long[] foundTickNs;
     private final int[] foundRevision;
 
+    /** Start of a bar that is later than the one found and was left out as the first of these, by slot and value. */
+    private final long[] laterStartNs;
+
     /** Start of the bar in the file, by slot and value; grows with the instruments. */
     private long[] startNs;
 
@@ -57,7 +60,9 @@ final class LastBarsSink implements BarSink
         foundStartNs = new long[count];
         foundTickNs = new long[count];
         foundRevision = new int[count];
+        laterStartNs = new long[count];
         Arrays.fill(foundStartNs, PASSED);
+        Arrays.fill(laterStartNs, PASSED);
         startNs = foundStartNs.clone();
         try (LastValues found = LastValues.open(file))
         {
@@ -89,6 +94,11 @@ final class LastBarsSink implements BarSink
         if (index < foundStartNs.length && PASSED != foundStartNs[index])
         {
             if (isOlderThanFound(bar, index))
+            {
+                laterStartNs[index] = PASSED;
+                return true;
+            }
+            if (isFirstLater(bar, index))
             {
                 return true;
             }
@@ -126,6 +136,17 @@ final class LastBarsSink implements BarSink
                 }
             }
         }
+    }
+
+    /** Whether a bar is of a later time than the one found, and the series' message before it was not. */
+    private boolean isFirstLater(final Bar bar, final int index)
+    {
+        final long earlierNs = laterStartNs[index];
+        final boolean isWithdrawn = 0 == bar.tickCount();
+        laterStartNs[index] = isWithdrawn ? PASSED : bar.startTimeNs();
+
+        return bar.startTimeNs() != foundStartNs[index] &&
+            (isWithdrawn || PASSED == earlierNs || bar.startTimeNs() < earlierNs);
     }
 
     /** The last tick counts before the revision: with other settings the same bar has fewer of these. */

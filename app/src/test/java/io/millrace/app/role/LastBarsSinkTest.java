@@ -81,6 +81,30 @@ class LastBarsSinkTest
         }
     }
 
+    /** The recording begins with a snapshot of the last session's end, thus later than all of the day's bars. */
+    @Test
+    void shouldNotTakeABarOfAStaleSnapshotForOneThatCameAfterTheStart()
+    {
+        try (LastValueWriter values = LastValueWriter.open(file, LAYOUT, 4))
+        {
+            sink(values).onBar(bar(7, 60, 600, 610, 5));
+        }
+
+        try (LastValueWriter values = LastValueWriter.open(file, LAYOUT, 4))
+        {
+            final LastBarsSink sink = sink(values);
+            sink.onBar(bar(7, 60, 900, 905, 1));
+            sink.onBar(corrected(bar(7, 60, 900, 905, 2, 0)));
+            sink.onBar(bar(7, 60, 540, 541, 1));
+            assertEquals("600 610 5", newest(7, 60));
+
+            sink.onBar(bar(7, 60, 660, 661, 1));
+            assertEquals("600 610 5", newest(7, 60));
+            sink.onBar(bar(7, 60, 660, 662, 2));
+            assertEquals("660 662 2", newest(7, 60));
+        }
+    }
+
     @Test
     void shouldNotShowTheCorrectionOfABarWhenANewerOneHasBegun()
     {
@@ -129,6 +153,12 @@ class LastBarsSinkTest
     private static Bar bar(final long instrumentId, final int intervalS, final long startNs, final long lastTickNs,
         final int revision)
     {
+        return bar(instrumentId, intervalS, startNs, lastTickNs, revision, 1);
+    }
+
+    private static Bar bar(final long instrumentId, final int intervalS, final long startNs, final long lastTickNs,
+        final int revision, final int tickCount)
+    {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[512]);
         new BarEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
             .instrumentId(instrumentId)
@@ -136,6 +166,7 @@ class LastBarsSinkTest
             .startTimeNs(startNs)
             .lastTickTimeNs(lastTickNs)
             .revision(revision)
+            .tickCount(tickCount)
             .exchange(Exchange.SHFE)
             .symbol("rb2601");
 
