@@ -1,11 +1,16 @@
 package io.millrace.record.store;
 
 import io.millrace.audit.HotPath;
+import io.millrace.wire.codec.BookSnapshotDecoder;
 import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.HeartbeatDecoder;
+import io.millrace.wire.codec.InstrumentImageDecoder;
+import io.millrace.wire.codec.Level1DeltaDecoder;
 import io.millrace.wire.codec.MessageHeaderDecoder;
+import io.millrace.wire.codec.SnapshotRequestDecoder;
 import io.millrace.wire.codec.TickDecoder;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.IntHashSet;
 import org.agrona.collections.MutableInteger;
 
 import java.nio.ByteOrder;
@@ -24,6 +29,9 @@ final class Batch
     private static final int HEADER = MessageHeaderDecoder.ENCODED_LENGTH;
     private static final int INITIAL_TICKS = 4096;
     private static final TableLayout[] LAYOUTS = layoutsByTemplate();
+
+    /** Messages that make no row and move the position: they say nothing that another row does not say. */
+    private static final IntHashSet WITHOUT_ROW = withoutRow();
 
     private final RecordingKey recording;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -170,7 +178,7 @@ final class Batch
             endOfDayTickCount = endOfDay.tickCount();
             hasEndOfDay = true;
         }
-        else if (templateId != HeartbeatDecoder.TEMPLATE_ID)
+        else if (!WITHOUT_ROW.contains(templateId))
         {
             throw new StoreException("recording " + recording + " holds a message with template " + templateId +
                 " that this build does not know: the publisher is newer than the store; upgrade the store");
@@ -234,5 +242,14 @@ final class Batch
         TableLayout.ALL.forEach((layout) -> layouts[layout.templateId()] = layout);
 
         return layouts;
+    }
+
+    private static IntHashSet withoutRow()
+    {
+        final IntHashSet templates = new IntHashSet();
+        templates.addAll(List.of(HeartbeatDecoder.TEMPLATE_ID, SnapshotRequestDecoder.TEMPLATE_ID,
+            InstrumentImageDecoder.TEMPLATE_ID, BookSnapshotDecoder.TEMPLATE_ID, Level1DeltaDecoder.TEMPLATE_ID));
+
+        return templates;
     }
 }
