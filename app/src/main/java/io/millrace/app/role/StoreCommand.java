@@ -4,9 +4,7 @@ import io.aeron.Aeron;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.latency.StageRecorder;
 import io.millrace.record.store.StoreAgent;
-import io.millrace.record.store.StoreContext;
 import io.millrace.record.store.StoreListener;
-import io.millrace.wire.Streams;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -19,6 +17,7 @@ import picocli.CommandLine.Command;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Runs the ClickHouse writer: archive in, rows out, exactly once. */
 @Command(name = "store", mixinStandardHelpOptions = true, description = "Run the ClickHouse writer.")
@@ -36,13 +35,14 @@ public final class StoreCommand extends Role
             try (Aeron aeron = AeronClients.connect(settings, errors);
                 StoreLatency latency = new StoreLatency(settings))
             {
-                final StoreAgent ticks = new StoreAgent(context(settings, latency, errors), Streams.TICKS);
-                final StoreAgent rejected = new StoreAgent(context(settings, StoreListener.NONE, errors),
-                    Streams.REJECTED);
+                final List<Writer> writers = StoreSettings.streams(settings)
+                    .stream()
+                    .map((stream) -> Writer.of(settings, stream, latency, errors))
+                    .toList();
                 final AgentRunner store = new AgentRunner(AeronClients.coldIdle(), errors, null,
-                    new CompositeAgent(ticks, rejected));
+                    new CompositeAgent(writers.stream().map(Writer::agent).toList()));
                 final AgentRunner control = new AgentRunner(AeronClients.coldIdle(), errors, null,
-                    new CompositeAgent(latency, new Progress(aeron, ticks, rejected)));
+                    new CompositeAgent(latency, new Progress(aeron, writers)));
                 AgentRunner.startOnThread(store);
                 AgentRunner.startOnThread(control);
                 LOG.info("store: ready, writing to {}", StoreSettings.url(settings));
@@ -57,9 +57,24 @@ public final class StoreCommand extends Role
         }
     }
 
-    private static StoreContext context(final Settings settings, final StoreListener listener, final RoleErrors errors)
+    /** The agent that writes a stream. */
+    private record Writer(StoreStream stream, StoreAgent agent)
     {
-        return StoreSettings.context(settings).listener(listener).errorHandler(errors::log).conclude();
+        static Writer of(
+            final Settings settings, final StoreStream stream, final StoreListener latency, final RoleErrors errors)
+        {
+            final StoreListener listener = StoreStream.TICKS == stream ? latency : StoreListener.NONE;
+
+            return new Writer(stream,
+                new StoreAgent(StoreSettings.context(settings, stream, listener, errors::log), stream.streamId()));
+        }
+
+        String describe()
+        {
+            final String error = agent.lastError();
+
+            return stream.text() + " " + agent.state() + (null == error ? "" : " (" + error + ")");
+        }
     }
 
     /** Records how far each tick has come; recorded on the {@code store} thread, written on {@code control}. */
@@ -105,36 +120,44 @@ public final class StoreCommand extends Role
         }
     }
 
-    /** Shows the writer's progress in counters, and its changes of state in the log. */
+    /** Shows the writers' progress in counters, and their changes of state in the log. */
     private static final class Progress implements Agent
     {
-        private final StoreAgent ticks;
-        private final StoreAgent rejected;
+        private final List<Writer> writers;
+        private final List<AtomicCounter> positions;
         private final AtomicCounter rows;
-        private final AtomicCounter tickPosition;
-        private final AtomicCounter rejectedPosition;
         private final AtomicCounter retried;
         private String lastLine = "";
 
-        Progress(final Aeron aeron, final StoreAgent ticks, final StoreAgent rejected)
+        Progress(final Aeron aeron, final List<Writer> writers)
         {
-            this.ticks = ticks;
-            this.rejected = rejected;
-            rows = aeron.addCounter(CounterIds.STORE_ROWS, "store: rows committed");
-            tickPosition = aeron.addCounter(CounterIds.STORE_TICK_POSITION, "store: tick position committed");
-            rejectedPosition = aeron.addCounter(CounterIds.STORE_REJECTED_POSITION,
-                "store: rejected position committed");
+            this.writers = writers;
+            positions = writers.stream()
+                .map(Writer::stream)
+                .map((stream) -> aeron.addCounter(stream.positionTypeId(),
+                    "store: " + stream.text() + " position committed"))
+                .map(AtomicCounter.class::cast)
+                .toList();
+            rows = aeron.addCounter(CounterIds.STORE_ROWS, "store: rows of the tick stream committed");
             retried = aeron.addCounter(CounterIds.STORE_INSERTS_RETRIED, "store: inserts repeated");
         }
 
         @Override
         public int doWork()
         {
-            rows.setRelease(ticks.rowsCommitted());
-            tickPosition.setRelease(ticks.committedPosition());
-            rejectedPosition.setRelease(rejected.committedPosition());
-            retried.setRelease(ticks.insertsRetried() + rejected.insertsRetried());
-            final String line = "ticks " + describe(ticks) + ", rejected " + describe(rejected);
+            long retriedCount = 0;
+            for (int i = 0; i < writers.size(); i++)
+            {
+                final StoreAgent agent = writers.get(i).agent();
+                positions.get(i).setRelease(agent.committedPosition());
+                retriedCount += agent.insertsRetried();
+                if (StoreStream.TICKS == writers.get(i).stream())
+                {
+                    rows.setRelease(agent.rowsCommitted());
+                }
+            }
+            retried.setRelease(retriedCount);
+            final String line = writers.stream().map(Writer::describe).collect(Collectors.joining(", "));
             if (!line.equals(lastLine))
             {
                 lastLine = line;
@@ -148,12 +171,6 @@ public final class StoreCommand extends Role
         public String roleName()
         {
             return "progress";
-        }
-
-        private static String describe(final StoreAgent agent)
-        {
-            return agent.lastError() == null || agent.lastError().isEmpty() ? agent.state().toString() :
-                agent.state() + " (" + agent.lastError() + ")";
         }
     }
 }

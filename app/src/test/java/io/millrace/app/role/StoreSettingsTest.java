@@ -1,0 +1,84 @@
+package io.millrace.app.role;
+
+import io.millrace.app.settings.Settings;
+import io.millrace.app.settings.SettingsException;
+import io.millrace.record.store.StoreContext;
+import io.millrace.record.store.StoreListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+class StoreSettingsTest
+{
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldWriteEveryStreamWithABatchSizeOfItsOwn() throws IOException
+    {
+        final Settings settings = settings("");
+
+        assertEquals(List.of(StoreStream.values()), StoreSettings.streams(settings));
+        assertEquals(50_000, context(settings, StoreStream.TICKS).batchRows());
+        assertEquals(5_000, context(settings, StoreStream.REJECTED).batchRows());
+        assertEquals(20_000, context(settings, StoreStream.BARS).batchRows());
+        assertEquals(TimeUnit.SECONDS.toNanos(2), context(settings, StoreStream.QUALITY).lingerNs());
+    }
+
+    @Test
+    void shouldReadTheSettingsOfEachStream() throws IOException
+    {
+        final Settings settings = settings("ticks.write = false, rejected.write = false, bars { batch-rows = 7, " +
+            "linger = 3 ms }");
+
+        assertEquals(List.of(StoreStream.BARS, StoreStream.QUALITY), StoreSettings.streams(settings));
+        assertEquals(7, context(settings, StoreStream.BARS).batchRows());
+        assertEquals(3_000_000L, context(settings, StoreStream.BARS).lingerNs());
+    }
+
+    @Test
+    void shouldNameTheStreamWhoseSettingIsWrong() throws IOException
+    {
+        final Settings settings = settings("bars.batch-rows = 0");
+
+        final String message = assertThrows(SettingsException.class, () -> context(settings, StoreStream.BARS))
+            .getMessage();
+
+        assertEquals("settings: millrace.store.streams.bars: batchRows=0 is not allowed; give 1 to 1000000", message);
+    }
+
+    @Test
+    void shouldRefuseToRunWithNothingToWrite() throws IOException
+    {
+        final Settings settings = settings(
+            "ticks.write = false, rejected.write = false, bars.write = false, quality.write = false");
+
+        final String message = assertThrows(SettingsException.class, () -> StoreSettings.streams(settings))
+            .getMessage();
+
+        assertEquals("settings: millrace.store.streams: no stream has write = true: set it for those that this " +
+            "process is to write, or do not start it", message);
+    }
+
+    private static StoreContext context(final Settings settings, final StoreStream stream)
+    {
+        return StoreSettings.context(settings, stream, StoreListener.NONE, (error) ->
+        {
+            throw new AssertionError(error);
+        });
+    }
+
+    private Settings settings(final String streams) throws IOException
+    {
+        return Settings.load(
+            Files.writeString(folder.resolve("my.conf"), "millrace.store.streams { " + streams + " }").toFile());
+    }
+}
