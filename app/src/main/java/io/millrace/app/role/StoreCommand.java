@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.latency.StageRecorder;
 import io.millrace.record.store.StoreAgent;
+import io.millrace.record.store.StoreContext;
 import io.millrace.record.store.StoreListener;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -58,22 +59,29 @@ public final class StoreCommand extends Role
     }
 
     /** The agent that writes a stream. */
-    private record Writer(StoreStream stream, StoreAgent agent)
+    private record Writer(StoreStream stream, int shard, int shards, StoreAgent agent)
     {
         static Writer of(
             final Settings settings, final StoreStream stream, final StoreListener latency, final RoleErrors errors)
         {
             final StoreListener listener = StoreStream.TICKS == stream ? latency : StoreListener.NONE;
 
-            return new Writer(stream,
-                new StoreAgent(StoreSettings.context(settings, stream, listener, errors::log), stream.streamId()));
+            final StoreContext context = StoreSettings.context(settings, stream, listener, errors::log);
+
+            return new Writer(stream, context.shard(), context.shards(), new StoreAgent(context, stream.streamId()));
+        }
+
+        /** Stream, and shard where there are several. */
+        String name()
+        {
+            return stream.text() + (1 == shards ? "" : " " + shard + "/" + shards);
         }
 
         String describe()
         {
             final String error = agent.lastError();
 
-            return stream.text() + " " + agent.state() + (null == error ? "" : " (" + error + ")");
+            return name() + " " + agent.state() + (null == error ? "" : " (" + error + ")");
         }
     }
 
@@ -133,10 +141,8 @@ public final class StoreCommand extends Role
         {
             this.writers = writers;
             positions = writers.stream()
-                .map(Writer::stream)
-                .map((stream) -> aeron.addCounter(stream.positionTypeId(),
-                    "store: " + stream.text() + " position committed"))
-                .map(AtomicCounter.class::cast)
+                .map((writer) -> (AtomicCounter)aeron.addCounter(writer.stream().positionTypeId(),
+                    "store: " + writer.name() + " position committed"))
                 .toList();
             rows = aeron.addCounter(CounterIds.STORE_ROWS, "store: rows of the tick stream committed");
             retried = aeron.addCounter(CounterIds.STORE_INSERTS_RETRIED, "store: inserts repeated");

@@ -67,6 +67,7 @@ public final class StoreSettings
     {
         final StoreContext context = context(settings).batchRows(settings.number(stream.key("batch-rows")))
             .lingerNs(settings.durationNs(stream.key("linger")))
+            .shard(settings.number(stream.key("shard")), settings.number(stream.key("shards")))
             .listener(listener)
             .errorHandler(handler);
         try

@@ -37,22 +37,28 @@ class StoreSettingsTest
     void shouldReadTheSettingsOfEachStream() throws IOException
     {
         final Settings settings = settings("ticks.write = false, rejected.write = false, bars { batch-rows = 7, " +
-            "linger = 3 ms }");
+            "linger = 3 ms, shards = 3, shard = 2 }");
 
         assertEquals(List.of(StoreStream.BARS, StoreStream.QUALITY), StoreSettings.streams(settings));
         assertEquals(7, context(settings, StoreStream.BARS).batchRows());
         assertEquals(3_000_000L, context(settings, StoreStream.BARS).lingerNs());
+        assertEquals(2, context(settings, StoreStream.BARS).shard());
+        assertEquals(3, context(settings, StoreStream.BARS).shards());
     }
 
     @Test
     void shouldNameTheStreamWhoseSettingIsWrong() throws IOException
     {
-        final Settings settings = settings("bars.batch-rows = 0");
+        final Settings settings = settings("bars.batch-rows = 0, quality.shard = 1");
 
-        final String message = assertThrows(SettingsException.class, () -> context(settings, StoreStream.BARS))
+        final String ofBars = assertThrows(SettingsException.class, () -> context(settings, StoreStream.BARS))
+            .getMessage();
+        final String ofQuality = assertThrows(SettingsException.class, () -> context(settings, StoreStream.QUALITY))
             .getMessage();
 
-        assertEquals("settings: millrace.store.streams.bars: batchRows=0 is not allowed; give 1 to 1000000", message);
+        assertEquals("settings: millrace.store.streams.bars: batchRows=0 is not allowed; give 1 to 1000000", ofBars);
+        assertEquals("settings: millrace.store.streams.quality: shard=1 is not allowed; give 0 to 0, below shards=1",
+            ofQuality);
     }
 
     @Test

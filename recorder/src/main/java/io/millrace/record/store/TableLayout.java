@@ -65,6 +65,7 @@ final class TableLayout
     private final int sequenceOffset;
     private final int partitionOffset;
     private final List<Column> columns;
+    private final Column shardColumn;
 
     private TableLayout(
         final String table, final int templateId, final int blockLength, final int sequenceOffset,
@@ -76,6 +77,13 @@ final class TableLayout
         this.sequenceOffset = sequenceOffset;
         this.partitionOffset = partitionOffset;
         this.columns = List.copyOf(columns);
+        this.shardColumn = columns.stream()
+            .filter((column) -> "instrument_id".equals(column.name()))
+            .findFirst()
+            .orElseGet(() -> columns.stream()
+                .filter((column) -> "sequence".equals(column.name()))
+                .findFirst()
+                .orElseThrow());
     }
 
     String table()
@@ -114,6 +122,34 @@ final class TableLayout
     int sequenceOffset()
     {
         return sequenceOffset;
+    }
+
+    /** @return offset of the int64 within the block by which rows are dealt to shards. */
+    int shardOffset()
+    {
+        return shardColumn.offset();
+    }
+
+    /** @return name of that column: the instrument's id, or the sequence where there is none. */
+    String shardColumn()
+    {
+        return shardColumn.name();
+    }
+
+    /** @return condition that picks the rows of a partition, to be put behind others. */
+    String partitionCondition(final int partition)
+    {
+        if (!isPartitioned())
+        {
+            return "";
+        }
+        final Column column = columns.stream()
+            .filter((candidate) -> candidate.offset() == partitionOffset && !candidate.isVariable())
+            .findFirst()
+            .orElseThrow();
+        final boolean isNull = column.isNullable() && Integer.MIN_VALUE == partition;
+
+        return " AND " + column.name() + (isNull ? " IS NULL" : " = " + partition);
     }
 
     /** @return whether the table is parted by an int32 of the message. */

@@ -37,7 +37,7 @@ final class RandomMessages
         {
             if (column.isVariable())
             {
-                limit = putText(buffer, limit);
+                limit = putVariable(buffer, limit, column.kind());
             }
             else
             {
@@ -61,19 +61,28 @@ final class RandomMessages
             case BYTE ->
                 buffer.putByte(index, (byte)(null == column.known() ? random.nextInt() : known(column.known())));
             case INT -> buffer.putInt(index, isNull ? Integer.MIN_VALUE : random.nextInt(), ORDER);
+            case DOUBLE -> buffer.putDouble(index, isNull ? Double.NaN : random.nextDouble(), ORDER);
             case LONG -> buffer.putLong(index, isNull ? Long.MIN_VALUE : random.nextLong(), ORDER);
             default -> throw new IllegalArgumentException(column.name() + " is of kind " + column.kind());
         }
     }
 
-    private int putText(final MutableDirectBuffer buffer, final int index)
+    private int putVariable(final MutableDirectBuffer buffer, final int index, final Column.Kind kind)
     {
         final byte[] text = new byte[random.nextInt(32)];
         random.nextBytes(text);
-        buffer.putByte(index, (byte)text.length);
-        buffer.putBytes(index + 1, text);
+        final int prefix = Column.Kind.TEXT == kind ? 1 : 2;
+        if (1 == prefix)
+        {
+            buffer.putByte(index, (byte)text.length);
+        }
+        else
+        {
+            buffer.putShort(index, (short)text.length, ORDER);
+        }
+        buffer.putBytes(index + prefix, text);
 
-        return index + 1 + text.length;
+        return index + prefix + text.length;
     }
 
     private int known(final BitSet values)

@@ -1,6 +1,8 @@
 package io.millrace.record.store;
 
 import io.millrace.wire.codec.MessageHeaderEncoder;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,38 @@ class RowRoundTripTest
     static List<TableLayout> layouts()
     {
         return List.of(TableLayout.BARS, TableLayout.QUALITY_MINUTES, TableLayout.LINE_REPORTS);
+    }
+
+    static List<TableLayout> tables()
+    {
+        return TableLayout.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void shouldTakeABlockOnceUnderOneToken(final TableLayout layout)
+    {
+        final MutableDirectBuffer buffer = new ExpandableArrayBuffer();
+        final RandomMessages messages = new RandomMessages(layout, 1, 20260930);
+        final Batch batch = new Batch(new RecordingKey(9, 1));
+        for (int i = 0; i < 100; i++)
+        {
+            batch.add(buffer, 0, messages.encode(buffer));
+        }
+        final StoreContext context = server.storeContext("token").conclude();
+        Migrations.apply(context);
+
+        final List<String> counts = new ArrayList<>();
+        try (ClickHouseConnection connection = new ClickHouseConnection(context))
+        {
+            for (final String token : List.of("one", "one", "another"))
+            {
+                connection.insert(batch.blocks().get(0), token);
+                counts.addAll(connection.lines("SELECT count() FROM " + layout.table()));
+            }
+        }
+
+        assertEquals(List.of("100", "100", "200"), counts);
     }
 
     @ParameterizedTest
