@@ -24,6 +24,9 @@ public final class CounterIds
     /** Position of the bar recording up to which rows are committed. */
     public static final int STORE_BAR_POSITION = 2666;
 
+    /** Rows that ClickHouse refused and that were set aside. */
+    public static final int STORE_DEAD_LETTERS = 2667;
+
     /** Claims that the tick stream refused because a reader was behind. */
     public static final int FEED_BACK_PRESSURED = 2604;
 

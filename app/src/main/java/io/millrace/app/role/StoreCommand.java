@@ -3,6 +3,7 @@ package io.millrace.app.role;
 import io.aeron.Aeron;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.latency.StageRecorder;
+import io.millrace.record.store.DeadLetterReplay;
 import io.millrace.record.store.StoreAgent;
 import io.millrace.record.store.StoreContext;
 import io.millrace.record.store.StoreListener;
@@ -15,21 +16,42 @@ import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Runs the ClickHouse writer: archive in, rows out, exactly once. */
-@Command(name = "store", mixinStandardHelpOptions = true, description = "Run the ClickHouse writer.")
+@Command(name = "store", mixinStandardHelpOptions = true, description = "Run the ClickHouse writer; with --replay-dead-letters, insert the rows again that ClickHouse had refused.")
 public final class StoreCommand extends Role
 {
     private static final Logger LOG = LoggerFactory.getLogger(StoreCommand.class);
 
+    @Option(names = "--replay-dead-letters", description = "Insert the rows again that ClickHouse had refused, each once, and end: 0 when none is left.")
+    private boolean isReplay;
+
     @Override
     public Integer call() throws IOException
     {
-        final Settings settings = settings();
+        return isReplay ? replayDeadLetters(settings()) : write(settings());
+    }
+
+    private static int replayDeadLetters(final Settings settings)
+    {
+        final DeadLetterReplay.Summary summary = DeadLetterReplay.run(
+            StoreSettings.context(settings, StoreStream.TICKS, StoreListener.NONE,
+                (error) -> LOG.error("store", error)),
+            LOG::info);
+        System.out.println("store: " + summary.files() + " files of dead letters: " + summary.inserted() +
+            " rows inserted, " + summary.present() + " were there, " + summary.refused() + " still refused, " +
+            summary.waiting() + " wait for their writer");
+
+        return summary.isComplete() ? 0 : 1;
+    }
+
+    private static int write(final Settings settings) throws IOException
+    {
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
         {
             final RoleErrors errors = new RoleErrors("store", barrier);
@@ -135,6 +157,7 @@ public final class StoreCommand extends Role
         private final List<AtomicCounter> positions;
         private final AtomicCounter rows;
         private final AtomicCounter retried;
+        private final AtomicCounter deadLetters;
         private String lastLine = "";
 
         Progress(final Aeron aeron, final List<Writer> writers)
@@ -146,23 +169,27 @@ public final class StoreCommand extends Role
                 .toList();
             rows = aeron.addCounter(CounterIds.STORE_ROWS, "store: rows of the tick stream committed");
             retried = aeron.addCounter(CounterIds.STORE_INSERTS_RETRIED, "store: inserts repeated");
+            deadLetters = aeron.addCounter(CounterIds.STORE_DEAD_LETTERS, "store: rows refused and set aside");
         }
 
         @Override
         public int doWork()
         {
             long retriedCount = 0;
+            long deadLetterCount = 0;
             for (int i = 0; i < writers.size(); i++)
             {
                 final StoreAgent agent = writers.get(i).agent();
                 positions.get(i).setRelease(agent.committedPosition());
                 retriedCount += agent.insertsRetried();
+                deadLetterCount += agent.deadLetters();
                 if (StoreStream.TICKS == writers.get(i).stream())
                 {
                     rows.setRelease(agent.rowsCommitted());
                 }
             }
             retried.setRelease(retriedCount);
+            deadLetters.setRelease(deadLetterCount);
             final String line = writers.stream().map(Writer::describe).collect(Collectors.joining(", "));
             if (!line.equals(lastLine))
             {

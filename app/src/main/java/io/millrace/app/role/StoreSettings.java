@@ -76,7 +76,8 @@ public final class StoreSettings
         }
         catch (final IllegalArgumentException ex)
         {
-            throw new SettingsException("settings: " + settings.key(stream.key("")) + ": " + ex.getMessage());
+            throw new SettingsException("settings: " + settings.key(stream.key("")) + ", or what all streams share: " +
+                ex.getMessage());
         }
     }
 
@@ -93,6 +94,8 @@ public final class StoreSettings
             .user(settings.requiredText("clickhouse.user"))
             .password(password(settings))
             .database(settings.requiredText("clickhouse.database"))
+            .deadLetterDirectory(settings.path("store.dead-letters.directory"))
+            .deadLetterLimit(settings.number("store.dead-letters.limit"))
             .aeronDirectoryName(settings.path("aeron.directory").toString())
             .archiveContext(AeronClients.archiveContext())
             .recordingChannelFragment(RecordedChannels.fragment(settings.text("stream.channel")))

@@ -6,6 +6,7 @@ import io.millrace.record.store.StoreContext;
 import io.millrace.record.store.StoreListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,9 +57,10 @@ class StoreSettingsTest
         final String ofQuality = assertThrows(SettingsException.class, () -> context(settings, StoreStream.QUALITY))
             .getMessage();
 
-        assertEquals("settings: millrace.store.streams.bars: batchRows=0 is not allowed; give 1 to 1000000", ofBars);
-        assertEquals("settings: millrace.store.streams.quality: shard=1 is not allowed; give 0 to 0, below shards=1",
-            ofQuality);
+        assertEquals("settings: millrace.store.streams.bars, or what all streams share: batchRows=0 is not allowed; " +
+            "give 1 to 1000000", ofBars);
+        assertEquals("settings: millrace.store.streams.quality, or what all streams share: shard=1 is not allowed; " +
+            "give 0 to 0, below shards=1", ofQuality);
     }
 
     @Test
@@ -72,6 +74,27 @@ class StoreSettingsTest
 
         assertEquals("settings: millrace.store.streams: no stream has write = true: set it for those that this " +
             "process is to write, or do not start it", message);
+    }
+
+    @Test
+    void shouldKeepDeadLettersBelowTheDirectory() throws IOException
+    {
+        final Settings settings = Settings.load(Files.writeString(folder.resolve("my.conf"),
+            "millrace { directory = /data/m, store.dead-letters.limit = 7 }").toFile());
+
+        assertEquals(Path.of("/data/m/dead-letters"), context(settings, StoreStream.TICKS).deadLetterDirectory());
+        assertEquals(7, context(settings, StoreStream.TICKS).deadLetterLimit());
+    }
+
+    @Test
+    void shouldHaveNothingToReplayWithoutDeadLetters() throws IOException
+    {
+        final Path config = Files.writeString(folder.resolve("my.conf"), "millrace.directory = \"" + folder + "\"");
+
+        final int exitCode = new CommandLine(new StoreCommand())
+            .execute("--config", config.toString(), "--replay-dead-letters");
+
+        assertEquals(0, exitCode);
     }
 
     private static StoreContext context(final Settings settings, final StoreStream stream)

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Brings one batch into ClickHouse, step by step: say that it begins, insert each block, check, say that it is committed. A step
  * that failed is simply taken again: each carries a deduplication token made of recording, positions, table and partition, so
- * that a step which did reach ClickHouse has no second effect. Not thread-safe.
+ * that a step which did reach ClickHouse has no second effect. Rows that a table refuses for what they say are set aside on the
+ * way. Not thread-safe.
  */
 final class BatchCommit
 {
@@ -19,11 +20,10 @@ final class BatchCommit
         DONE
     }
 
-    private final ClickHouseConnection connection;
     private final StoreLedger ledger;
     private final RecordingKey recording;
     private final LedgerEntry entry;
-    private final List<NativeBlock> blocks;
+    private final List<BlockInsert> inserts;
     private boolean isDoubtful;
     private Step step;
     private int blockIndex;
@@ -34,18 +34,20 @@ final class BatchCommit
      * @param isRepeated whether an earlier process had begun it: its ledger row is there, and some of its rows may be.
      */
     BatchCommit(
-        final ClickHouseConnection connection, final StoreLedger ledger, final RecordingKey recording,
-        final LedgerEntry entry, final List<NativeBlock> blocks, final boolean isRepeated)
+        final StoreContext context, final ClickHouseConnection connection, final StoreLedger ledger,
+        final RecordingKey recording, final LedgerEntry entry, final List<NativeBlock> blocks, final boolean isRepeated)
     {
-        this.connection = connection;
         this.ledger = ledger;
         this.recording = recording;
         this.entry = entry;
-        this.blocks = blocks;
+        this.inserts = blocks.stream()
+            .map((block) -> new BlockInsert(context, connection, block, token(block), deadLetters(block)))
+            .toList();
         this.isDoubtful = isRepeated;
         this.step = isRepeated ? Step.INSERT : Step.BEGIN;
         if (Step.INSERT == step)
         {
+            inserts.forEach(BlockInsert::recall);
             skipFinishedInserts();
         }
     }
@@ -71,16 +73,17 @@ final class BatchCommit
                 skipFinishedInserts();
             }
             case INSERT -> {
-                insert(blocks.get(blockIndex));
+                inserts.get(blockIndex).insert(isDoubtful);
                 blockIndex++;
                 skipFinishedInserts();
             }
             case CHECK -> {
-                check();
+                inserts.forEach((insert) -> insert.check("batch " + entry.batch() + " of recording " + recording +
+                    ", positions " + entry.beginPosition() + " to " + entry.endPosition()));
                 step = Step.COMMIT;
             }
             case COMMIT -> {
-                ledger.write(recording, entry.committed(0));
+                ledger.write(recording, entry.committed(deadLetterCount()));
                 step = Step.DONE;
             }
             default -> throw new IllegalStateException("batch " + entry.batch() + " is already committed");
@@ -93,23 +96,17 @@ final class BatchCommit
         isDoubtful = true;
     }
 
-    private void skipFinishedInserts()
+    /** Rows that ClickHouse refused and that were set aside. */
+    long deadLetterCount()
     {
-        if (blockIndex == blocks.size())
-        {
-            step = isDoubtful ? Step.CHECK : Step.COMMIT;
-        }
+        return inserts.stream().mapToLong(BlockInsert::deadLetterCount).sum();
     }
 
-    /**
-     * The token alone would not do in doubt: the table remembers so many of them, and while this shard was away the others may have
-     * pushed its newest one out.
-     */
-    private void insert(final NativeBlock block)
+    private void skipFinishedInserts()
     {
-        if (!isDoubtful || storedCount(block) != block.expectedCount())
+        if (blockIndex == inserts.size())
         {
-            connection.insert(block, token(block));
+            step = isDoubtful ? Step.CHECK : Step.COMMIT;
         }
     }
 
@@ -119,28 +116,9 @@ final class BatchCommit
             ":" + block.partition() + ledger.shard().tokenSuffix();
     }
 
-    private void check()
+    private DeadLetterFile deadLetters(final NativeBlock block)
     {
-        for (final NativeBlock block : blocks)
-        {
-            final long actual = storedCount(block);
-            if (actual != block.expectedCount())
-            {
-                throw new StoreException("batch " + entry.batch() + " of recording " + recording + ", positions " +
-                    entry.beginPosition() + " to " + entry.endPosition() + ": table " + block.layout().table() +
-                    " has " + actual + " rows of sequence " + block.firstSequence() + " to " + block.lastSequence() +
-                    ", the recording has " + block.expectedCount() +
-                    "; the batch is not committed: look who else writes to this database (docs/clickhouse.md)");
-            }
-        }
-    }
-
-    /** Rows of the block's table, partition and shard, from its first sequence to its last. */
-    private long storedCount(final NativeBlock block)
-    {
-        return Long.parseLong(connection.lines("SELECT count() FROM " + block.layout().table() + " WHERE " +
-            StoreLedger.matching(recording) + " AND sequence BETWEEN " + block.firstSequence() + " AND " +
-            block.lastSequence() + block.layout().partitionCondition(block.partition()) +
-            ledger.shard().condition(block.layout())).get(0));
+        return new DeadLetterFile(recording, ledger.streamId(), ledger.shard(), entry.beginPosition(),
+            entry.endPosition(), block.layout(), block.partition(), List.of());
     }
 }

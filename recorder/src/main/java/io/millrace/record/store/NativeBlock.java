@@ -168,12 +168,28 @@ final class NativeBlock
 
     void writeTo(final OutputStream out) throws IOException
     {
-        final UnsafeBuffer head = new UnsafeBuffer(new byte[10]);
-        final int length = ColumnBuffer.putVarInt(head,
-            ColumnBuffer.putVarInt(head, 0, fixed.length + variable.length + 3), rowCount);
-        out.write(head.byteArray(), 0, length);
+        writeHead(out, fixed.length + variable.length + 3);
         writeConstant(out, RECORDING_ID, recording.recordingId());
         writeConstant(out, RECORDING_STARTED, recording.startTimestampMs());
+        writeColumns(out);
+    }
+
+    /** Writes what {@link NativeReader} makes the messages of again. */
+    void writeMessagesTo(final OutputStream out) throws IOException
+    {
+        writeHead(out, fixed.length + variable.length + 1);
+        writeColumns(out);
+    }
+
+    private void writeHead(final OutputStream out, final int columnCount) throws IOException
+    {
+        final UnsafeBuffer head = new UnsafeBuffer(new byte[10]);
+        final int length = ColumnBuffer.putVarInt(head, ColumnBuffer.putVarInt(head, 0, columnCount), rowCount);
+        out.write(head.byteArray(), 0, length);
+    }
+
+    private void writeColumns(final OutputStream out) throws IOException
+    {
         versions.writeTo(out, rowCount);
         for (final ColumnBuffer column : fixed)
         {

@@ -57,6 +57,7 @@ public final class StoreAgent implements Agent
     private final AtomicLong readPosition = new AtomicLong(NULL_POSITION);
     private final AtomicLong rowsCommitted = new AtomicLong();
     private final AtomicLong insertsRetried = new AtomicLong();
+    private final AtomicLong deadLetters = new AtomicLong();
     private final AtomicReference<StoreState> state = new AtomicReference<>(StoreState.STARTING);
     private final AtomicReference<String> lastError = new AtomicReference<>();
     private final AtomicReference<RecordingKey> recording = new AtomicReference<>();
@@ -183,7 +184,7 @@ public final class StoreAgent implements Agent
     /**
      * What this agent has done.
      *
-     * @return rows that it committed, over all tables. Any thread.
+     * @return rows that it committed, over all tables, without those that were set aside. Any thread.
      */
     public long rowsCommitted()
     {
@@ -218,6 +219,16 @@ public final class StoreAgent implements Agent
     public long insertsRetried()
     {
         return insertsRetried.getAcquire();
+    }
+
+    /**
+     * How many rows ClickHouse refused for what they say.
+     *
+     * @return rows of committed batches that were set aside in files. Any thread.
+     */
+    public long deadLetters()
+    {
+        return deadLetters.getAcquire();
     }
 
     private int work()
@@ -374,7 +385,7 @@ public final class StoreAgent implements Agent
     {
         final LedgerEntry entry = new LedgerEntry(batchNumber + 1, false, beginPosition, endPosition,
             batch.firstSequence(), batch.lastSequence(), batch.rowCount(), 0);
-        commit = new BatchCommit(connection, ledger, recording.getPlain(), entry, batch.blocks(), isRepeated);
+        commit = new BatchCommit(context, connection, ledger, recording.getPlain(), entry, batch.blocks(), isRepeated);
         phase = Phase.COMMIT;
     }
 
@@ -389,7 +400,9 @@ public final class StoreAgent implements Agent
             beginPosition = entry.endPosition();
             resumePosition = entry.endPosition();
             committedPosition.setRelease(entry.endPosition());
-            rowsCommitted.setRelease(rowsCommitted.getPlain() + entry.rowCount());
+            final long deadLetterCount = commit.deadLetterCount();
+            rowsCommitted.setRelease(rowsCommitted.getPlain() + entry.rowCount() - deadLetterCount);
+            deadLetters.setRelease(deadLetters.getPlain() + deadLetterCount);
             batch.reportCommitted(listener, context.epochNanoClock().nanoTime());
             batch.clear();
             commit = null;

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -25,6 +26,9 @@ public final class StoreContext
 
     /** One insert is atomic below 1,048,449 rows; a batch never comes near. */
     public static final int MAX_BATCH_ROWS = 1_000_000;
+
+    /** Refused rows of one batch and table beyond which the table is taken to be wrong, and not the rows. */
+    public static final int DEFAULT_DEAD_LETTER_LIMIT = 1_000;
 
     /** Writers that can share a stream. */
     public static final int MAX_SHARDS = 1_000;
@@ -46,6 +50,8 @@ public final class StoreContext
     private String database = "millrace";
     private int batchRows = DEFAULT_BATCH_ROWS;
     private long lingerNs = DEFAULT_LINGER_NS;
+    private Path deadLetterDirectory;
+    private int deadLetterLimit = DEFAULT_DEAD_LETTER_LIMIT;
     private int shard;
     private int shards = 1;
     private long requestLimitNs = TimeUnit.SECONDS.toNanos(60);
@@ -82,6 +88,7 @@ public final class StoreContext
         check(password != null, "password", null, "a text; empty when the user has none");
         check(batchRows >= 1 && batchRows <= MAX_BATCH_ROWS, "batchRows", batchRows, "1 to " + MAX_BATCH_ROWS);
         check(lingerNs >= 0, "lingerNs", lingerNs, "0 or more");
+        check(deadLetterLimit >= 1, "deadLetterLimit", deadLetterLimit, "1 or more");
         check(shards >= 1 && shards <= MAX_SHARDS, "shards", shards, "1 to " + MAX_SHARDS);
         check(shard >= 0 && shard < shards, "shard", shard, "0 to " + (shards - 1) + ", below shards=" + shards);
         check(requestLimitNs >= TimeUnit.MILLISECONDS.toNanos(10), "requestLimitNs", requestLimitNs, "10 ms or more");
@@ -216,6 +223,43 @@ public final class StoreContext
     public long lingerNs()
     {
         return lingerNs;
+    }
+
+    /**
+     * Where rows that ClickHouse refuses for what they say are set aside, so that the others go on; docs/clickhouse.md has the format.
+     *
+     * @param directory made when it is missing; null, as it is unless set: such a batch is tried again and again.
+     * @return this.
+     */
+    public StoreContext deadLetterDirectory(final Path directory)
+    {
+        this.deadLetterDirectory = directory;
+        return this;
+    }
+
+    /** @return folder of the dead letters; null when none are kept. */
+    public Path deadLetterDirectory()
+    {
+        return deadLetterDirectory;
+    }
+
+    /**
+     * How many rows of one batch and table may be set aside. With more the table is taken to be wrong: nothing is set aside, and the batch
+     * is tried again and again.
+     *
+     * @param rowCount 1 or more; {@link #DEFAULT_DEAD_LETTER_LIMIT} unless set.
+     * @return this.
+     */
+    public StoreContext deadLetterLimit(final int rowCount)
+    {
+        this.deadLetterLimit = rowCount;
+        return this;
+    }
+
+    /** @return how many rows of one batch and table may be set aside. */
+    public int deadLetterLimit()
+    {
+        return deadLetterLimit;
     }
 
     /**
