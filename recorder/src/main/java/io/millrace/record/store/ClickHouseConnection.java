@@ -69,6 +69,7 @@ final class ClickHouseConnection implements AutoCloseable
             .setSocketTimeout(limitMs, ChronoUnit.MILLIS)
             .serverSetting("async_insert", "0")
             .serverSetting("insert_deduplicate", "1")
+            .serverSetting("distributed_foreground_insert", "1")
             .build();
     }
 
