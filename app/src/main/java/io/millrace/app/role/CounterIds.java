@@ -18,6 +18,15 @@ public final class CounterIds
     /** Inserts that had to be repeated. */
     public static final int STORE_INSERTS_RETRIED = 2664;
 
+    /** Position of the quality recording up to which rows are committed. */
+    public static final int STORE_QUALITY_POSITION = 2665;
+
+    /** Position of the bar recording up to which rows are committed. */
+    public static final int STORE_BAR_POSITION = 2666;
+
+    /** Rows that ClickHouse refused and that were set aside. */
+    public static final int STORE_DEAD_LETTERS = 2667;
+
     /** Claims that the tick stream refused because a reader was behind. */
     public static final int FEED_BACK_PRESSURED = 2604;
 

@@ -3,10 +3,10 @@ package io.millrace.app.role;
 import io.aeron.Aeron;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.latency.StageRecorder;
+import io.millrace.record.store.DeadLetterReplay;
 import io.millrace.record.store.StoreAgent;
 import io.millrace.record.store.StoreContext;
 import io.millrace.record.store.StoreListener;
-import io.millrace.wire.Streams;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -16,33 +16,56 @@ import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Runs the ClickHouse writer: archive in, rows out, exactly once. */
-@Command(name = "store", mixinStandardHelpOptions = true, description = "Run the ClickHouse writer.")
+@Command(name = "store", mixinStandardHelpOptions = true, description = "Run the ClickHouse writer; with --replay-dead-letters, insert the rows again that ClickHouse had refused.")
 public final class StoreCommand extends Role
 {
     private static final Logger LOG = LoggerFactory.getLogger(StoreCommand.class);
 
+    @Option(names = "--replay-dead-letters", description = "Insert the rows again that ClickHouse had refused, each once, and end: 0 when none is left.")
+    private boolean isReplay;
+
     @Override
     public Integer call() throws IOException
     {
-        final Settings settings = settings();
+        return isReplay ? replayDeadLetters(settings()) : write(settings());
+    }
+
+    private static int replayDeadLetters(final Settings settings)
+    {
+        final DeadLetterReplay.Summary summary = DeadLetterReplay.run(
+            StoreSettings.context(settings, StoreStream.TICKS, StoreListener.NONE,
+                (error) -> LOG.error("store", error)),
+            LOG::info);
+        System.out.println("store: " + summary.files() + " files of dead letters: " + summary.inserted() +
+            " rows inserted, " + summary.present() + " were there, " + summary.refused() + " still refused, " +
+            summary.waiting() + " wait for their writer");
+
+        return summary.isComplete() ? 0 : 1;
+    }
+
+    private static int write(final Settings settings) throws IOException
+    {
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier())
         {
             final RoleErrors errors = new RoleErrors("store", barrier);
             try (Aeron aeron = AeronClients.connect(settings, errors);
                 StoreLatency latency = new StoreLatency(settings))
             {
-                final StoreAgent ticks = new StoreAgent(context(settings, latency, errors), Streams.TICKS);
-                final StoreAgent rejected = new StoreAgent(context(settings, StoreListener.NONE, errors),
-                    Streams.REJECTED);
+                final List<Writer> writers = StoreSettings.streams(settings)
+                    .stream()
+                    .map((stream) -> Writer.of(settings, stream, latency, errors))
+                    .toList();
                 final AgentRunner store = new AgentRunner(AeronClients.coldIdle(), errors, null,
-                    new CompositeAgent(ticks, rejected));
+                    new CompositeAgent(writers.stream().map(Writer::agent).toList()));
                 final AgentRunner control = new AgentRunner(AeronClients.coldIdle(), errors, null,
-                    new CompositeAgent(latency, new Progress(aeron, ticks, rejected)));
+                    new CompositeAgent(latency, new Progress(aeron, writers)));
                 AgentRunner.startOnThread(store);
                 AgentRunner.startOnThread(control);
                 LOG.info("store: ready, writing to {}", StoreSettings.url(settings));
@@ -57,9 +80,31 @@ public final class StoreCommand extends Role
         }
     }
 
-    private static StoreContext context(final Settings settings, final StoreListener listener, final RoleErrors errors)
+    /** The agent that writes a stream. */
+    private record Writer(StoreStream stream, int shard, int shards, StoreAgent agent)
     {
-        return StoreSettings.context(settings).listener(listener).errorHandler(errors::log).conclude();
+        static Writer of(
+            final Settings settings, final StoreStream stream, final StoreListener latency, final RoleErrors errors)
+        {
+            final StoreListener listener = StoreStream.TICKS == stream ? latency : StoreListener.NONE;
+
+            final StoreContext context = StoreSettings.context(settings, stream, listener, errors::log);
+
+            return new Writer(stream, context.shard(), context.shards(), new StoreAgent(context, stream.streamId()));
+        }
+
+        /** Stream, and shard where there are several. */
+        String name()
+        {
+            return stream.text() + (1 == shards ? "" : " " + shard + "/" + shards);
+        }
+
+        String describe()
+        {
+            final String error = agent.lastError();
+
+            return name() + " " + agent.state() + (null == error ? "" : " (" + error + ")");
+        }
     }
 
     /** Records how far each tick has come; recorded on the {@code store} thread, written on {@code control}. */
@@ -105,36 +150,47 @@ public final class StoreCommand extends Role
         }
     }
 
-    /** Shows the writer's progress in counters, and its changes of state in the log. */
+    /** Shows the writers' progress in counters, and their changes of state in the log. */
     private static final class Progress implements Agent
     {
-        private final StoreAgent ticks;
-        private final StoreAgent rejected;
+        private final List<Writer> writers;
+        private final List<AtomicCounter> positions;
         private final AtomicCounter rows;
-        private final AtomicCounter tickPosition;
-        private final AtomicCounter rejectedPosition;
         private final AtomicCounter retried;
+        private final AtomicCounter deadLetters;
         private String lastLine = "";
 
-        Progress(final Aeron aeron, final StoreAgent ticks, final StoreAgent rejected)
+        Progress(final Aeron aeron, final List<Writer> writers)
         {
-            this.ticks = ticks;
-            this.rejected = rejected;
-            rows = aeron.addCounter(CounterIds.STORE_ROWS, "store: rows committed");
-            tickPosition = aeron.addCounter(CounterIds.STORE_TICK_POSITION, "store: tick position committed");
-            rejectedPosition = aeron.addCounter(CounterIds.STORE_REJECTED_POSITION,
-                "store: rejected position committed");
+            this.writers = writers;
+            positions = writers.stream()
+                .map((writer) -> (AtomicCounter)aeron.addCounter(writer.stream().positionTypeId(),
+                    "store: " + writer.name() + " position committed"))
+                .toList();
+            rows = aeron.addCounter(CounterIds.STORE_ROWS, "store: rows of the tick stream committed");
             retried = aeron.addCounter(CounterIds.STORE_INSERTS_RETRIED, "store: inserts repeated");
+            deadLetters = aeron.addCounter(CounterIds.STORE_DEAD_LETTERS, "store: rows refused and set aside");
         }
 
         @Override
         public int doWork()
         {
-            rows.setRelease(ticks.rowsCommitted());
-            tickPosition.setRelease(ticks.committedPosition());
-            rejectedPosition.setRelease(rejected.committedPosition());
-            retried.setRelease(ticks.insertsRetried() + rejected.insertsRetried());
-            final String line = "ticks " + describe(ticks) + ", rejected " + describe(rejected);
+            long retriedCount = 0;
+            long deadLetterCount = 0;
+            for (int i = 0; i < writers.size(); i++)
+            {
+                final StoreAgent agent = writers.get(i).agent();
+                positions.get(i).setRelease(agent.committedPosition());
+                retriedCount += agent.insertsRetried();
+                deadLetterCount += agent.deadLetters();
+                if (StoreStream.TICKS == writers.get(i).stream())
+                {
+                    rows.setRelease(agent.rowsCommitted());
+                }
+            }
+            retried.setRelease(retriedCount);
+            deadLetters.setRelease(deadLetterCount);
+            final String line = writers.stream().map(Writer::describe).collect(Collectors.joining(", "));
             if (!line.equals(lastLine))
             {
                 lastLine = line;
@@ -148,12 +204,6 @@ public final class StoreCommand extends Role
         public String roleName()
         {
             return "progress";
-        }
-
-        private static String describe(final StoreAgent agent)
-        {
-            return agent.lastError() == null || agent.lastError().isEmpty() ? agent.state().toString() :
-                agent.state() + " (" + agent.lastError() + ")";
         }
     }
 }

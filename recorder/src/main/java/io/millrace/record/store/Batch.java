@@ -1,11 +1,16 @@
 package io.millrace.record.store;
 
 import io.millrace.audit.HotPath;
+import io.millrace.wire.codec.BookSnapshotDecoder;
 import io.millrace.wire.codec.EndOfDayDecoder;
 import io.millrace.wire.codec.HeartbeatDecoder;
+import io.millrace.wire.codec.InstrumentImageDecoder;
+import io.millrace.wire.codec.Level1DeltaDecoder;
 import io.millrace.wire.codec.MessageHeaderDecoder;
+import io.millrace.wire.codec.SnapshotRequestDecoder;
 import io.millrace.wire.codec.TickDecoder;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.IntHashSet;
 import org.agrona.collections.MutableInteger;
 
 import java.nio.ByteOrder;
@@ -25,7 +30,11 @@ final class Batch
     private static final int INITIAL_TICKS = 4096;
     private static final TableLayout[] LAYOUTS = layoutsByTemplate();
 
+    /** Messages that make no row and move the position: they say nothing that another row does not say. */
+    private static final IntHashSet WITHOUT_ROW = withoutRow();
+
     private final RecordingKey recording;
+    private final ShardFilter filter;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final EndOfDayDecoder endOfDay = new EndOfDayDecoder();
     private final List<NativeBlock> blocks = new ArrayList<>();
@@ -44,16 +53,29 @@ final class Batch
 
     Batch(final RecordingKey recording)
     {
+        this(recording, ShardFilter.all());
+    }
+
+    Batch(final RecordingKey recording, final ShardFilter filter)
+    {
         this.recording = recording;
+        this.filter = filter;
+    }
+
+    /** Takes one message that no other writer can have committed. */
+    long add(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return add(buffer, offset, length, Long.MAX_VALUE);
     }
 
     /**
-     * Takes one message: a row when its table has one, else nothing but what it says of the stream.
+     * Takes one message: a row when its table has one and the row is this writer's, else nothing but what it says of the stream.
      *
-     * @return the tick's due time, or its receive time without one; {@link Long#MIN_VALUE} when the message is not a tick.
+     * @param position of the recording at which the message ends.
+     * @return the tick's due time, or its receive time without one; {@link Long#MIN_VALUE} when no tick was taken.
      */
     @HotPath
-    long add(final DirectBuffer buffer, final int offset, final int length)
+    long add(final DirectBuffer buffer, final int offset, final int length, final long position)
     {
         header.wrap(buffer, offset);
         final int templateId = header.templateId();
@@ -64,9 +86,19 @@ final class Batch
             return Long.MIN_VALUE;
         }
         final int body = offset + HEADER;
+        final long shardKey = buffer.getLong(body + layout.shardOffset(), ORDER);
+        if (!filter.isOfShard(shardKey))
+        {
+            return Long.MIN_VALUE;
+        }
+        final int partition = layout.isPartitioned() ? buffer.getInt(body + layout.partitionOffset(), ORDER) : 0;
+        if (filter.isCovered(shardKey, position))
+        {
+            skipCovered(layout, partition);
+            return Long.MIN_VALUE;
+        }
         final long sequence = buffer.getLong(body + layout.sequenceOffset(), ORDER);
-        blockFor(layout, layout.isPartitioned() ? buffer.getInt(body + layout.partitionOffset(), ORDER) : 0)
-            .append(buffer, offset, header.blockLength(), header.version());
+        blockFor(layout, partition).append(buffer, offset, header.blockLength(), header.version());
         firstSequence = 0 == rowCount ? sequence : firstSequence;
         lastSequence = sequence;
         rowCount++;
@@ -170,7 +202,7 @@ final class Batch
             endOfDayTickCount = endOfDay.tickCount();
             hasEndOfDay = true;
         }
-        else if (templateId != HeartbeatDecoder.TEMPLATE_ID)
+        else if (!WITHOUT_ROW.contains(templateId))
         {
             throw new StoreException("recording " + recording + " holds a message with template " + templateId +
                 " that this build does not know: the publisher is newer than the store; upgrade the store");
@@ -183,12 +215,7 @@ final class Batch
         {
             return tickBlock;
         }
-        NativeBlock found = null;
-        for (int i = 0; i < blocks.size() && null == found; i++)
-        {
-            final NativeBlock block = blocks.get(i);
-            found = block.layout() == layout && block.partition() == partition ? block : null;
-        }
+        NativeBlock found = find(layout, partition);
         if (null == found)
         {
             found = openBlock(layout, partition);
@@ -196,6 +223,27 @@ final class Batch
         if (TableLayout.TICKS == layout)
         {
             tickBlock = found;
+        }
+
+        return found;
+    }
+
+    private void skipCovered(final TableLayout layout, final int partition)
+    {
+        final NativeBlock block = find(layout, partition);
+        if (block != null)
+        {
+            block.skipCovered();
+        }
+    }
+
+    private NativeBlock find(final TableLayout layout, final int partition)
+    {
+        NativeBlock found = null;
+        for (int i = 0; i < blocks.size() && null == found; i++)
+        {
+            final NativeBlock block = blocks.get(i);
+            found = block.layout() == layout && block.partition() == partition ? block : null;
         }
 
         return found;
@@ -234,5 +282,14 @@ final class Batch
         TableLayout.ALL.forEach((layout) -> layouts[layout.templateId()] = layout);
 
         return layouts;
+    }
+
+    private static IntHashSet withoutRow()
+    {
+        final IntHashSet templates = new IntHashSet();
+        templates.addAll(List.of(HeartbeatDecoder.TEMPLATE_ID, SnapshotRequestDecoder.TEMPLATE_ID,
+            InstrumentImageDecoder.TEMPLATE_ID, BookSnapshotDecoder.TEMPLATE_ID, Level1DeltaDecoder.TEMPLATE_ID));
+
+        return templates;
     }
 }

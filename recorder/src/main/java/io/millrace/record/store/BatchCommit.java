@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Brings one batch into ClickHouse, step by step: say that it begins, insert each block, check, say that it is committed. A step
  * that failed is simply taken again: each carries a deduplication token made of recording, positions, table and partition, so
- * that a step which did reach ClickHouse has no second effect. Not thread-safe.
+ * that a step which did reach ClickHouse has no second effect. Rows that a table refuses for what they say are set aside on the
+ * way. Not thread-safe.
  */
 final class BatchCommit
 {
@@ -19,11 +20,10 @@ final class BatchCommit
         DONE
     }
 
-    private final ClickHouseConnection connection;
     private final StoreLedger ledger;
     private final RecordingKey recording;
     private final LedgerEntry entry;
-    private final List<NativeBlock> blocks;
+    private final List<BlockInsert> inserts;
     private boolean isDoubtful;
     private Step step;
     private int blockIndex;
@@ -34,18 +34,20 @@ final class BatchCommit
      * @param isRepeated whether an earlier process had begun it: its ledger row is there, and some of its rows may be.
      */
     BatchCommit(
-        final ClickHouseConnection connection, final StoreLedger ledger, final RecordingKey recording,
-        final LedgerEntry entry, final List<NativeBlock> blocks, final boolean isRepeated)
+        final StoreContext context, final ClickHouseConnection connection, final StoreLedger ledger,
+        final RecordingKey recording, final LedgerEntry entry, final List<NativeBlock> blocks, final boolean isRepeated)
     {
-        this.connection = connection;
         this.ledger = ledger;
         this.recording = recording;
         this.entry = entry;
-        this.blocks = blocks;
+        this.inserts = blocks.stream()
+            .map((block) -> new BlockInsert(context, connection, block, token(block), deadLetters(block)))
+            .toList();
         this.isDoubtful = isRepeated;
         this.step = isRepeated ? Step.INSERT : Step.BEGIN;
         if (Step.INSERT == step)
         {
+            inserts.forEach(BlockInsert::recall);
             skipFinishedInserts();
         }
     }
@@ -71,19 +73,17 @@ final class BatchCommit
                 skipFinishedInserts();
             }
             case INSERT -> {
-                final NativeBlock block = blocks.get(blockIndex);
-                connection.insert(block, token(block));
+                inserts.get(blockIndex).insert(isDoubtful);
                 blockIndex++;
                 skipFinishedInserts();
             }
             case CHECK -> {
-                check();
+                inserts.forEach((insert) -> insert.check("batch " + entry.batch() + " of recording " + recording +
+                    ", positions " + entry.beginPosition() + " to " + entry.endPosition()));
                 step = Step.COMMIT;
             }
             case COMMIT -> {
-                ledger.write(recording,
-                    new LedgerEntry(entry.batch(), true, entry.beginPosition(), entry.endPosition(),
-                        entry.firstSequence(), entry.lastSequence(), entry.rowCount()));
+                ledger.write(recording, entry.committed(deadLetterCount()));
                 step = Step.DONE;
             }
             default -> throw new IllegalStateException("batch " + entry.batch() + " is already committed");
@@ -96,9 +96,15 @@ final class BatchCommit
         isDoubtful = true;
     }
 
+    /** Rows that ClickHouse refused and that were set aside. */
+    long deadLetterCount()
+    {
+        return inserts.stream().mapToLong(BlockInsert::deadLetterCount).sum();
+    }
+
     private void skipFinishedInserts()
     {
-        if (blockIndex == blocks.size())
+        if (blockIndex == inserts.size())
         {
             step = isDoubtful ? Step.CHECK : Step.COMMIT;
         }
@@ -107,32 +113,12 @@ final class BatchCommit
     private String token(final NativeBlock block)
     {
         return recording + ":" + entry.beginPosition() + ":" + entry.endPosition() + ":" + block.layout().table() +
-            ":" +
-            block.partition();
+            ":" + block.partition() + ledger.shard().tokenSuffix();
     }
 
-    private void check()
+    private DeadLetterFile deadLetters(final NativeBlock block)
     {
-        for (final TableLayout layout : TableLayout.ALL)
-        {
-            final long expected = blocks.stream()
-                .filter((block) -> block.layout() == layout)
-                .mapToLong(NativeBlock::rowCount)
-                .sum();
-            if (expected > 0)
-            {
-                final long actual = Long.parseLong(connection.lines("SELECT count() FROM " + layout.table() +
-                    " WHERE " + StoreLedger.matching(recording) + " AND sequence BETWEEN " + entry.firstSequence() +
-                    " AND " + entry.lastSequence()).get(0));
-                if (actual != expected)
-                {
-                    throw new StoreException("batch " + entry.batch() + " of recording " + recording + ", positions " +
-                        entry.beginPosition() + " to " + entry.endPosition() + ": table " + layout.table() + " has " +
-                        actual + " rows of sequence " + entry.firstSequence() + " to " + entry.lastSequence() +
-                        ", the recording has " + expected +
-                        "; the batch is not committed: look who else writes to this database (docs/clickhouse.md)");
-                }
-            }
-        }
+        return new DeadLetterFile(recording, ledger.streamId(), ledger.shard(), entry.beginPosition(),
+            entry.endPosition(), block.layout(), block.partition(), List.of());
     }
 }

@@ -69,6 +69,7 @@ final class ClickHouseConnection implements AutoCloseable
             .setSocketTimeout(limitMs, ChronoUnit.MILLIS)
             .serverSetting("async_insert", "0")
             .serverSetting("insert_deduplicate", "1")
+            .serverSetting("distributed_foreground_insert", "1")
             .build();
     }
 
@@ -100,9 +101,24 @@ final class ClickHouseConnection implements AutoCloseable
     /** Inserts a block; has no effect when the table has seen the token. */
     void insert(final NativeBlock block, final String token)
     {
-        final String table = block.layout().table();
-        try (InsertResponse response = client.insert(table, block::writeTo, ClickHouseFormat.Native,
-            new InsertSettings().setDeduplicationToken(token)).get())
+        insert(block.layout().table(), block, new InsertSettings().setDeduplicationToken(token));
+    }
+
+    /** Asks a table that keeps nothing whether it would take a block. */
+    void probe(final String table, final NativeBlock block)
+    {
+        insert(table, block, new InsertSettings());
+    }
+
+    @Override
+    public void close()
+    {
+        client.close();
+    }
+
+    private void insert(final String table, final NativeBlock block, final InsertSettings settings)
+    {
+        try (InsertResponse response = client.insert(table, block::writeTo, ClickHouseFormat.Native, settings).get())
         {
             assert response.getWrittenRows() <= block.rowCount();
         }
@@ -115,12 +131,6 @@ final class ClickHouseConnection implements AutoCloseable
             Thread.currentThread().interrupt();
             throw failure("insert into " + table, ex);
         }
-    }
-
-    @Override
-    public void close()
-    {
-        client.close();
     }
 
     private <T> T read(final String sql, final QuerySettings settings, final AnswerReader<T> reader)
@@ -154,12 +164,14 @@ final class ClickHouseConnection implements AutoCloseable
     {
         Throwable root = error;
         String advice = "";
+        int code = 0;
         for (Throwable cause = error; cause != null; cause = cause.getCause())
         {
             root = cause;
             if (cause instanceof final ServerException server)
             {
-                advice = adviceOn(server.getCode());
+                code = server.getCode();
+                advice = adviceOn(code);
                 break;
             }
             if (cause instanceof ConnectException)
@@ -174,7 +186,7 @@ final class ClickHouseConnection implements AutoCloseable
         final String reason = null == root.getMessage() ? root.toString() : root.getMessage().strip();
 
         return new StoreException("ClickHouse at " + context.clickHouseUrl() + " (user " + context.user() +
-            ", database " + context.database() + "): " + what + " failed: " + reason + advice, error);
+            ", database " + context.database() + "): " + what + " failed: " + reason + advice, code, reason, error);
     }
 
     private static String adviceOn(final int code)

@@ -55,11 +55,11 @@ public final class ClickHouseTicks implements AutoCloseable
      */
     public RecordingKey latestRecording(final int streamId)
     {
-        return new StoreLedger(connection, streamId).latestRecording();
+        return new StoreLedger(connection, streamId, StoreShard.WHOLE).latestRecording();
     }
 
     /**
-     * Position of a recording before which every row is in ClickHouse, as the ledger says.
+     * Position of a recording before which every row of every shard is in ClickHouse, as the ledger says.
      *
      * @param streamId  of the stream.
      * @param recording of the stream.
@@ -68,12 +68,7 @@ public final class ClickHouseTicks implements AutoCloseable
      */
     public long committedPosition(final int streamId, final RecordingKey recording)
     {
-        final LedgerEntry last = new StoreLedger(connection, streamId).last(recording);
-        if (null == last)
-        {
-            return StoreAgent.NULL_POSITION;
-        }
-        return last.isCommitted() ? last.endPosition() : last.beginPosition();
+        return new StoreLedger(connection, streamId, StoreShard.WHOLE).committedPosition(recording);
     }
 
     /**

@@ -47,6 +47,10 @@ final class NativeBlock
     private final int[] prefixes;
     private int partition;
     private int rowCount;
+    private long firstSequence;
+    private long lastSequence;
+    private int coveredCount;
+    private int pendingCoveredCount;
 
     NativeBlock(final TableLayout layout, final RecordingKey recording)
     {
@@ -98,7 +102,18 @@ final class NativeBlock
             }
         }
         appendVariable(buffer, body + blockLength, version);
+        final long sequence = buffer.getLong(body + layout.sequenceOffset(), ORDER);
+        firstSequence = 0 == rowCount ? sequence : firstSequence;
+        lastSequence = sequence;
+        coveredCount += pendingCoveredCount;
+        pendingCoveredCount = 0;
         rowCount++;
+    }
+
+    /** Leaves out a row that another writer has committed; it is in the table, among this block's sequences when one follows. */
+    void skipCovered()
+    {
+        pendingCoveredCount++;
     }
 
     /** Forgets the rows and takes those of another partition. */
@@ -115,6 +130,8 @@ final class NativeBlock
         versions.clear();
         partition = newPartition;
         rowCount = 0;
+        coveredCount = 0;
+        pendingCoveredCount = 0;
     }
 
     TableLayout layout()
@@ -133,14 +150,46 @@ final class NativeBlock
         return rowCount;
     }
 
+    /** @return rows of the shard that the table has from the block's first sequence to its last when all is stored. */
+    int expectedCount()
+    {
+        return rowCount + coveredCount;
+    }
+
+    long firstSequence()
+    {
+        return firstSequence;
+    }
+
+    long lastSequence()
+    {
+        return lastSequence;
+    }
+
     void writeTo(final OutputStream out) throws IOException
     {
-        final UnsafeBuffer head = new UnsafeBuffer(new byte[10]);
-        final int length = ColumnBuffer.putVarInt(head,
-            ColumnBuffer.putVarInt(head, 0, fixed.length + variable.length + 3), rowCount);
-        out.write(head.byteArray(), 0, length);
+        writeHead(out, fixed.length + variable.length + 3);
         writeConstant(out, RECORDING_ID, recording.recordingId());
         writeConstant(out, RECORDING_STARTED, recording.startTimestampMs());
+        writeColumns(out);
+    }
+
+    /** Writes what {@link NativeReader} makes the messages of again. */
+    void writeMessagesTo(final OutputStream out) throws IOException
+    {
+        writeHead(out, fixed.length + variable.length + 1);
+        writeColumns(out);
+    }
+
+    private void writeHead(final OutputStream out, final int columnCount) throws IOException
+    {
+        final UnsafeBuffer head = new UnsafeBuffer(new byte[10]);
+        final int length = ColumnBuffer.putVarInt(head, ColumnBuffer.putVarInt(head, 0, columnCount), rowCount);
+        out.write(head.byteArray(), 0, length);
+    }
+
+    private void writeColumns(final OutputStream out) throws IOException
+    {
         versions.writeTo(out, rowCount);
         for (final ColumnBuffer column : fixed)
         {

@@ -26,7 +26,8 @@ final class RecordingReader implements AutoCloseable
     @FunctionalInterface
     interface MessageHandler
     {
-        void onMessage(DirectBuffer buffer, int offset, int length);
+        /** @param position of the recording at which the message ends. */
+        void onMessage(DirectBuffer buffer, int offset, int length, long position);
     }
 
     /**
@@ -206,7 +207,7 @@ final class RecordingReader implements AutoCloseable
         {
             try
             {
-                handler.onMessage(buffer, offset, length);
+                handler.onMessage(buffer, offset, length, header.position());
             }
             catch (final RuntimeException ex)
             {

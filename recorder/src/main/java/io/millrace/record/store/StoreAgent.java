@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * Writes one recorded stream to ClickHouse, exactly once. It reads the archive from the last committed position, makes batches,
  * and commits each with the positions it covers (docs/decisions/0006-positions-and-rows.md). ClickHouse or the archive may be
  * away for any time: the agent keeps what it has and tries again. When the recording stops it waits until it is extended; a
- * newer recording of the stream is read after the older ones.
+ * newer recording of the stream is read after the older ones. Several agents can share a stream, each with a shard of its instruments.
  * <p>
  * All work happens on the thread that calls {@link #doWork()}, which blocks while ClickHouse takes a batch. The accessors serve
  * any thread.
@@ -57,6 +57,7 @@ public final class StoreAgent implements Agent
     private final AtomicLong readPosition = new AtomicLong(NULL_POSITION);
     private final AtomicLong rowsCommitted = new AtomicLong();
     private final AtomicLong insertsRetried = new AtomicLong();
+    private final AtomicLong deadLetters = new AtomicLong();
     private final AtomicReference<StoreState> state = new AtomicReference<>(StoreState.STARTING);
     private final AtomicReference<String> lastError = new AtomicReference<>();
     private final AtomicReference<RecordingKey> recording = new AtomicReference<>();
@@ -78,10 +79,10 @@ public final class StoreAgent implements Agent
     private long archivedPosition;
 
     /**
-     * A writer of one stream; connects when it starts to work, and keeps trying.
+     * A writer of one stream, or of the context's shard of it; connects when it starts to work, and keeps trying.
      *
      * @param context  concluded.
-     * @param streamId of the recorded stream: the context's tick stream or rejected stream.
+     * @param streamId of the recorded stream; of its messages those that have a table become rows.
      */
     public StoreAgent(final StoreContext context, final int streamId)
     {
@@ -98,7 +99,7 @@ public final class StoreAgent implements Agent
         this.context = context;
         this.probe = probe;
         this.streamId = streamId;
-        this.roleName = "store-" + streamId;
+        this.roleName = "store-" + streamId + (1 == context.shards() ? "" : "-" + context.shard());
         this.listener = context.listener();
         this.reader = new RecordingReader(context, streamId, this::onMessage);
         this.nextWorkNs = context.nanoClock().nanoTime();
@@ -183,7 +184,7 @@ public final class StoreAgent implements Agent
     /**
      * What this agent has done.
      *
-     * @return rows that it committed, over all tables. Any thread.
+     * @return rows that it committed, over all tables, without those that were set aside. Any thread.
      */
     public long rowsCommitted()
     {
@@ -220,6 +221,16 @@ public final class StoreAgent implements Agent
         return insertsRetried.getAcquire();
     }
 
+    /**
+     * How many rows ClickHouse refused for what they say.
+     *
+     * @return rows of committed batches that were set aside in files. Any thread.
+     */
+    public long deadLetters()
+    {
+        return deadLetters.getAcquire();
+    }
+
     private int work()
     {
         switch (phase)
@@ -241,62 +252,32 @@ public final class StoreAgent implements Agent
         Migrations.apply(context);
         CloseHelper.close(context.errorHandler(), connection);
         connection = new ClickHouseConnection(context);
-        ledger = new StoreLedger(connection, streamId);
+        ledger = new StoreLedger(connection, streamId, new StoreShard(context.shard(), context.shards()));
         phase = Phase.LOCATE;
     }
 
-    /** Picks the oldest recording of the stream that is not wholly in ClickHouse, else the newest. */
     private void locate()
     {
-        final List<RecordingReader.Span> spans = reader.recordings();
-        for (int i = 0; i < spans.size(); i++)
+        final RecordingStart start = RecordingStart.choose(reader.recordings(), ledger, endPositions);
+        if (null == start)
         {
-            final RecordingReader.Span span = spans.get(i);
-            final LedgerEntry last = ledger.last(span.key());
-            final boolean isInterrupted = last != null && !last.isCommitted();
-            final long storedPosition = Math.max(null == last ? NULL_POSITION : last.endPosition(),
-                endPositions.get(span.key().recordingId()));
-            final boolean isStored = !isInterrupted && !span.reachesBeyond(storedPosition);
-            if (i == spans.size() - 1 || !isStored)
-            {
-                take(span, last);
-                return;
-            }
+            pause(POLL_INTERVAL_NS);
+            return;
         }
-        pause(POLL_INTERVAL_NS);
-    }
-
-    private void take(final RecordingReader.Span span, final LedgerEntry last)
-    {
-        final long start = null == last ? span.startPosition() :
-            last.isCommitted() ? last.endPosition() : last.beginPosition();
-        if (span.startPosition() > start)
-        {
-            throw new StoreException("recording " + span.key() + " of stream " + streamId + " begins at position " +
-                span.startPosition() + ", but ClickHouse has it only to " + start +
-                ": the archive was purged too early; restore its segments");
-        }
-        if (span.stopPosition() >= 0 && span.stopPosition() < (null == last ? 0 : last.endPosition()))
-        {
-            throw new StoreException("recording " + span.key() + " of stream " + streamId + " ends at position " +
-                span.stopPosition() + ", but ClickHouse has, or was promised, batches to " + last.endPosition() +
-                ": the archive lost its tail; restore it, or record into a new archive");
-        }
-        if (null == batch || !span.key().equals(recording.getPlain()))
-        {
-            batch = new Batch(span.key());
-        }
-        batch.clear();
-        recording.setRelease(span.key());
-        batchNumber = null == last ? 0 : last.isCommitted() ? last.batch() : last.batch() - 1;
-        interrupted = null == last || last.isCommitted() ? null : last;
-        beginPosition = start;
-        resumePosition = start;
-        archivedPosition = start;
-        readPosition.setRelease(start);
-        committedPosition.setRelease(start);
+        final RecordingKey key = start.span().key();
+        final LedgerState stored = start.ledger();
+        final long position = start.position();
+        batch = new Batch(key, stored.filter());
+        recording.setRelease(key);
+        batchNumber = stored.committedBatch();
+        interrupted = stored.isInterrupted() ? stored.last() : null;
+        beginPosition = position;
+        resumePosition = position;
+        archivedPosition = position;
+        readPosition.setRelease(position);
+        committedPosition.setRelease(position);
         reader.closeReplay();
-        phase = span.reachesBeyond(start) ? Phase.READ : Phase.WAIT;
+        phase = start.span().reachesBeyond(position) ? Phase.READ : Phase.WAIT;
     }
 
     private int read()
@@ -313,7 +294,7 @@ public final class StoreAgent implements Agent
         final boolean isAtEnd = 0 == fragments && reader.isAtEnd();
         if (isBatchFull(isAtEnd))
         {
-            beginCommit(false);
+            beginCommit(reader.settledPosition(), false);
             return 1;
         }
         if (0 == batch.rowCount())
@@ -347,7 +328,7 @@ public final class StoreAgent implements Agent
                     batch.firstSequence() + " to " + batch.lastSequence() +
                     ": archive and database do not belong together");
             }
-            beginCommit(true);
+            beginCommit(reader.settledPosition(), true);
         }
         else if (0 == fragments && reader.isAtEnd())
         {
@@ -391,20 +372,20 @@ public final class StoreAgent implements Agent
                 batch.blocks().size() >= MAX_BLOCKS || context.nanoClock().nanoTime() - lingerDeadlineNs >= 0);
     }
 
-    private void onMessage(final DirectBuffer buffer, final int offset, final int length)
+    private void onMessage(final DirectBuffer buffer, final int offset, final int length, final long position)
     {
-        final long startTimeNs = batch.add(buffer, offset, length);
+        final long startTimeNs = batch.add(buffer, offset, length, position);
         if (startTimeNs != Long.MIN_VALUE && isReportingArchived)
         {
             listener.onArchived(startTimeNs, context.epochNanoClock().nanoTime());
         }
     }
 
-    private void beginCommit(final boolean isRepeated)
+    private void beginCommit(final long endPosition, final boolean isRepeated)
     {
-        final LedgerEntry entry = new LedgerEntry(batchNumber + 1, false, beginPosition, reader.settledPosition(),
-            batch.firstSequence(), batch.lastSequence(), batch.rowCount());
-        commit = new BatchCommit(connection, ledger, recording.getPlain(), entry, batch.blocks(), isRepeated);
+        final LedgerEntry entry = new LedgerEntry(batchNumber + 1, false, beginPosition, endPosition,
+            batch.firstSequence(), batch.lastSequence(), batch.rowCount(), 0);
+        commit = new BatchCommit(context, connection, ledger, recording.getPlain(), entry, batch.blocks(), isRepeated);
         phase = Phase.COMMIT;
     }
 
@@ -419,12 +400,14 @@ public final class StoreAgent implements Agent
             beginPosition = entry.endPosition();
             resumePosition = entry.endPosition();
             committedPosition.setRelease(entry.endPosition());
-            rowsCommitted.setRelease(rowsCommitted.getPlain() + entry.rowCount());
+            final long deadLetterCount = commit.deadLetterCount();
+            rowsCommitted.setRelease(rowsCommitted.getPlain() + entry.rowCount() - deadLetterCount);
+            deadLetters.setRelease(deadLetters.getPlain() + deadLetterCount);
             batch.reportCommitted(listener, context.epochNanoClock().nanoTime());
             batch.clear();
             commit = null;
             interrupted = null;
-            phase = Phase.READ;
+            phase = reader.isOpen() ? Phase.READ : Phase.WAIT;
         }
     }
 
@@ -443,7 +426,12 @@ public final class StoreAgent implements Agent
             }
             if (span.key().recordingId() > recording.getPlain().recordingId())
             {
-                // Behind the last committed batch there are only heartbeats: no reason to come back to this recording.
+                if (resumePosition > beginPosition)
+                {
+                    // Nothing but heartbeats follows the last batch: an empty one says that this recording is wholly stored.
+                    beginCommit(resumePosition, false);
+                    return;
+                }
                 endPositions.put(recording.getPlain().recordingId(), end);
                 phase = Phase.LOCATE;
                 return;

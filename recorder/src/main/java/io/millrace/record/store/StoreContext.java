@@ -1,7 +1,6 @@
 package io.millrace.record.store;
 
 import io.aeron.archive.client.AeronArchive;
-import io.millrace.wire.Streams;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
@@ -11,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -26,6 +26,12 @@ public final class StoreContext
 
     /** One insert is atomic below 1,048,449 rows; a batch never comes near. */
     public static final int MAX_BATCH_ROWS = 1_000_000;
+
+    /** Refused rows of one batch and table beyond which the table is taken to be wrong, and not the rows. */
+    public static final int DEFAULT_DEAD_LETTER_LIMIT = 1_000;
+
+    /** Writers that can share a stream. */
+    public static final int MAX_SHARDS = 1_000;
 
     /** How long the first row of a batch waits for more: 1 s. */
     public static final long DEFAULT_LINGER_NS = TimeUnit.SECONDS.toNanos(1);
@@ -44,14 +50,16 @@ public final class StoreContext
     private String database = "millrace";
     private int batchRows = DEFAULT_BATCH_ROWS;
     private long lingerNs = DEFAULT_LINGER_NS;
+    private Path deadLetterDirectory;
+    private int deadLetterLimit = DEFAULT_DEAD_LETTER_LIMIT;
+    private int shard;
+    private int shards = 1;
     private long requestLimitNs = TimeUnit.SECONDS.toNanos(60);
     private long minRetryNs = TimeUnit.MILLISECONDS.toNanos(100);
     private long maxRetryNs = TimeUnit.SECONDS.toNanos(5);
     private String aeronDirectoryName;
     private AeronArchive.Context archiveContext;
     private String recordingChannelFragment = "aeron:ipc";
-    private int tickStreamId = Streams.TICKS;
-    private int rejectedStreamId = Streams.REJECTED;
     private String replayChannel = DEFAULT_REPLAY_CHANNEL;
     private int replayStreamId = DEFAULT_REPLAY_STREAM_ID;
     private StoreListener listener = StoreListener.NONE;
@@ -80,10 +88,12 @@ public final class StoreContext
         check(password != null, "password", null, "a text; empty when the user has none");
         check(batchRows >= 1 && batchRows <= MAX_BATCH_ROWS, "batchRows", batchRows, "1 to " + MAX_BATCH_ROWS);
         check(lingerNs >= 0, "lingerNs", lingerNs, "0 or more");
+        check(deadLetterLimit >= 1, "deadLetterLimit", deadLetterLimit, "1 or more");
+        check(shards >= 1 && shards <= MAX_SHARDS, "shards", shards, "1 to " + MAX_SHARDS);
+        check(shard >= 0 && shard < shards, "shard", shard, "0 to " + (shards - 1) + ", below shards=" + shards);
         check(requestLimitNs >= TimeUnit.MILLISECONDS.toNanos(10), "requestLimitNs", requestLimitNs, "10 ms or more");
         check(minRetryNs > 0, "minRetryNs", minRetryNs, "more than 0");
         check(maxRetryNs >= minRetryNs, "maxRetryNs", maxRetryNs, "at least minRetryNs=" + minRetryNs);
-        check(tickStreamId != rejectedStreamId, "rejectedStreamId", rejectedStreamId, "not tickStreamId");
         check(listener != null, "listener", null, "StoreListener.NONE for none");
         if (null == archiveContext)
         {
@@ -216,6 +226,70 @@ public final class StoreContext
     }
 
     /**
+     * Where rows that ClickHouse refuses for what they say are set aside, so that the others go on; docs/clickhouse.md has the format.
+     *
+     * @param directory made when it is missing; null, as it is unless set: such a batch is tried again and again.
+     * @return this.
+     */
+    public StoreContext deadLetterDirectory(final Path directory)
+    {
+        this.deadLetterDirectory = directory;
+        return this;
+    }
+
+    /** @return folder of the dead letters; null when none are kept. */
+    public Path deadLetterDirectory()
+    {
+        return deadLetterDirectory;
+    }
+
+    /**
+     * How many rows of one batch and table may be set aside. With more the table is taken to be wrong: nothing is set aside, and the batch
+     * is tried again and again.
+     *
+     * @param rowCount 1 or more; {@link #DEFAULT_DEAD_LETTER_LIMIT} unless set.
+     * @return this.
+     */
+    public StoreContext deadLetterLimit(final int rowCount)
+    {
+        this.deadLetterLimit = rowCount;
+        return this;
+    }
+
+    /** @return how many rows of one batch and table may be set aside. */
+    public int deadLetterLimit()
+    {
+        return deadLetterLimit;
+    }
+
+    /**
+     * Which share of a stream the agents write: the instruments whose id modulo {@code count} is {@code index}, of messages without an
+     * instrument those whose sequence is. Each shard has ledger entries of its own; together they write each row once.
+     *
+     * @param index 0 to {@code count} - 1; 0 unless set.
+     * @param count of writers that share the stream, at most {@link #MAX_SHARDS}; 1 unless set.
+     * @return this.
+     */
+    public StoreContext shard(final int index, final int count)
+    {
+        this.shard = index;
+        this.shards = count;
+        return this;
+    }
+
+    /** @return which of the shards this is. */
+    public int shard()
+    {
+        return shard;
+    }
+
+    /** @return number of writers that share a stream. */
+    public int shards()
+    {
+        return shards;
+    }
+
+    /**
      * How long one request to ClickHouse may take before it counts as failed and is repeated.
      *
      * @param durationNs 10 ms or more; 60 s unless set.
@@ -311,42 +385,6 @@ public final class StoreContext
     public String recordingChannelFragment()
     {
         return recordingChannelFragment;
-    }
-
-    /**
-     * Stream of accepted ticks.
-     *
-     * @param streamId {@link Streams#TICKS} unless set.
-     * @return this.
-     */
-    public StoreContext tickStreamId(final int streamId)
-    {
-        this.tickStreamId = streamId;
-        return this;
-    }
-
-    /** @return stream of accepted ticks. */
-    public int tickStreamId()
-    {
-        return tickStreamId;
-    }
-
-    /**
-     * Stream of rejected ticks.
-     *
-     * @param streamId {@link Streams#REJECTED} unless set.
-     * @return this.
-     */
-    public StoreContext rejectedStreamId(final int streamId)
-    {
-        this.rejectedStreamId = streamId;
-        return this;
-    }
-
-    /** @return stream of rejected ticks. */
-    public int rejectedStreamId()
-    {
-        return rejectedStreamId;
     }
 
     /**

@@ -1,10 +1,13 @@
 package io.millrace.record.store;
 
+import io.millrace.wire.codec.BarDecoder;
 import io.millrace.wire.codec.Exchange;
 import io.millrace.wire.codec.InstrumentDefinitionDecoder;
 import io.millrace.wire.codec.InstrumentKind;
 import io.millrace.wire.codec.LevelDecoder;
+import io.millrace.wire.codec.LineReportDecoder;
 import io.millrace.wire.codec.OptionRight;
+import io.millrace.wire.codec.QualityMinuteDecoder;
 import io.millrace.wire.codec.RejectReason;
 import io.millrace.wire.codec.RejectedTickDecoder;
 import io.millrace.wire.codec.SessionState;
@@ -40,8 +43,18 @@ final class TableLayout
     /** States of the front sessions. */
     static final TableLayout SESSIONS = sessions();
 
+    /** Bars, one row for each message: as it changed and when it closed. */
+    static final TableLayout BARS = bars();
+
+    /** Data quality of an instrument in a minute. */
+    static final TableLayout QUALITY_MINUTES = qualityMinutes();
+
+    /** How a line did in a minute. */
+    static final TableLayout LINE_REPORTS = lineReports();
+
     /** All tables that hold messages. */
-    static final List<TableLayout> ALL = List.of(TICKS, REJECTED, INSTRUMENTS, SESSIONS);
+    static final List<TableLayout> ALL = List.of(TICKS, REJECTED, INSTRUMENTS, SESSIONS, BARS, QUALITY_MINUTES,
+        LINE_REPORTS);
 
     private static final int NOT_PARTITIONED = -1;
     private static final String TIME = "DateTime64(9, 'UTC')";
@@ -52,6 +65,7 @@ final class TableLayout
     private final int sequenceOffset;
     private final int partitionOffset;
     private final List<Column> columns;
+    private final Column shardColumn;
 
     private TableLayout(
         final String table, final int templateId, final int blockLength, final int sequenceOffset,
@@ -63,6 +77,13 @@ final class TableLayout
         this.sequenceOffset = sequenceOffset;
         this.partitionOffset = partitionOffset;
         this.columns = List.copyOf(columns);
+        this.shardColumn = columns.stream()
+            .filter((column) -> "instrument_id".equals(column.name()))
+            .findFirst()
+            .orElseGet(() -> columns.stream()
+                .filter((column) -> "sequence".equals(column.name()))
+                .findFirst()
+                .orElseThrow());
     }
 
     String table()
@@ -101,6 +122,34 @@ final class TableLayout
     int sequenceOffset()
     {
         return sequenceOffset;
+    }
+
+    /** @return offset of the int64 within the block by which rows are dealt to shards. */
+    int shardOffset()
+    {
+        return shardColumn.offset();
+    }
+
+    /** @return name of that column: the instrument's id, or the sequence where there is none. */
+    String shardColumn()
+    {
+        return shardColumn.name();
+    }
+
+    /** @return condition that picks the rows of a partition, to be put behind others. */
+    String partitionCondition(final int partition)
+    {
+        if (!isPartitioned())
+        {
+            return "";
+        }
+        final Column column = columns.stream()
+            .filter((candidate) -> candidate.offset() == partitionOffset && !candidate.isVariable())
+            .findFirst()
+            .orElseThrow();
+        final boolean isNull = column.isNullable() && Integer.MIN_VALUE == partition;
+
+        return " AND " + column.name() + (isNull ? " IS NULL" : " = " + partition);
     }
 
     /** @return whether the table is parted by an int32 of the message. */
@@ -234,6 +283,82 @@ final class TableLayout
 
         return new TableLayout("session_status", SessionStatusDecoder.TEMPLATE_ID, SessionStatusDecoder.BLOCK_LENGTH,
             SessionStatusDecoder.sequenceEncodingOffset(), NOT_PARTITIONED, columns.list);
+    }
+
+    private static TableLayout bars()
+    {
+        final Columns columns = new Columns().add("instrument_id", LONG, BarDecoder.instrumentIdEncodingOffset())
+            .add("sequence", LONG, BarDecoder.sequenceEncodingOffset())
+            .time("publish_time", BarDecoder.publishTimeNsEncodingOffset())
+            .add("epoch", INT, BarDecoder.epochEncodingOffset())
+            .add("interval_s", INT, BarDecoder.intervalSEncodingOffset())
+            .time("start_time", BarDecoder.startTimeNsEncodingOffset())
+            .time("end_time", BarDecoder.endTimeNsEncodingOffset())
+            .time("first_tick_time", BarDecoder.firstTickTimeNsEncodingOffset())
+            .time("last_tick_time", BarDecoder.lastTickTimeNsEncodingOffset())
+            .orNull("open_price", LONG, BarDecoder.openPriceEncodingOffset())
+            .orNull("high_price", LONG, BarDecoder.highPriceEncodingOffset())
+            .orNull("low_price", LONG, BarDecoder.lowPriceEncodingOffset())
+            .orNull("close_price", LONG, BarDecoder.closePriceEncodingOffset())
+            .orNull("vwap", LONG, BarDecoder.vwapEncodingOffset())
+            .add("volume", LONG, BarDecoder.volumeEncodingOffset())
+            .orNull("turnover", LONG, BarDecoder.turnoverEncodingOffset())
+            .orNull("open_interest", LONG, BarDecoder.openInterestEncodingOffset())
+            .add("tick_count", INT, BarDecoder.tickCountEncodingOffset())
+            .add("trading_day", INT, BarDecoder.tradingDayEncodingOffset())
+            .add("revision", INT, BarDecoder.revisionEncodingOffset())
+            .add("flags", BYTE, BarDecoder.flagsEncodingOffset())
+            .enumeration("exchange", Exchange.values(), BarDecoder.exchangeEncodingOffset())
+            .add("symbol", TEXT, 0);
+
+        return new TableLayout("bars", BarDecoder.TEMPLATE_ID, BarDecoder.BLOCK_LENGTH,
+            BarDecoder.sequenceEncodingOffset(), BarDecoder.tradingDayEncodingOffset(), columns.list);
+    }
+
+    private static TableLayout qualityMinutes()
+    {
+        final Columns columns = new Columns()
+            .add("instrument_id", LONG, QualityMinuteDecoder.instrumentIdEncodingOffset())
+            .add("sequence", LONG, QualityMinuteDecoder.sequenceEncodingOffset())
+            .time("publish_time", QualityMinuteDecoder.publishTimeNsEncodingOffset())
+            .add("epoch", INT, QualityMinuteDecoder.epochEncodingOffset())
+            .time("minute_time", QualityMinuteDecoder.minuteTimeNsEncodingOffset())
+            .orNull("max_lateness_ns", LONG, QualityMinuteDecoder.maxLatenessNsEncodingOffset())
+            .orNull("mean_lateness_ns", LONG, QualityMinuteDecoder.meanLatenessNsEncodingOffset())
+            .add("accepted", INT, QualityMinuteDecoder.acceptedEncodingOffset())
+            .add("flagged", INT, QualityMinuteDecoder.flaggedEncodingOffset())
+            .add("rejected", INT, QualityMinuteDecoder.rejectedEncodingOffset())
+            .add("duplicates", INT, QualityMinuteDecoder.duplicatesEncodingOffset())
+            .add("redundant", INT, QualityMinuteDecoder.redundantEncodingOffset())
+            .add("expected", INT, QualityMinuteDecoder.expectedEncodingOffset())
+            .add("score", INT, QualityMinuteDecoder.scoreEncodingOffset())
+            .typed("flags", "UInt32", INT, QualityMinuteDecoder.flagsEncodingOffset())
+            .orNull("trading_day", INT, QualityMinuteDecoder.tradingDayEncodingOffset())
+            .enumeration("exchange", Exchange.values(), QualityMinuteDecoder.exchangeEncodingOffset())
+            .add("symbol", TEXT, 0);
+
+        return new TableLayout("quality_minutes", QualityMinuteDecoder.TEMPLATE_ID, QualityMinuteDecoder.BLOCK_LENGTH,
+            QualityMinuteDecoder.sequenceEncodingOffset(), QualityMinuteDecoder.tradingDayEncodingOffset(),
+            columns.list);
+    }
+
+    private static TableLayout lineReports()
+    {
+        final Columns columns = new Columns().add("sequence", LONG, LineReportDecoder.sequenceEncodingOffset())
+            .time("publish_time", LineReportDecoder.publishTimeNsEncodingOffset())
+            .add("epoch", INT, LineReportDecoder.epochEncodingOffset())
+            .time("minute_time", LineReportDecoder.minuteTimeNsEncodingOffset())
+            .add("first", LONG, LineReportDecoder.firstEncodingOffset())
+            .add("redundant", LONG, LineReportDecoder.redundantEncodingOffset())
+            .add("duplicates", LONG, LineReportDecoder.duplicatesEncodingOffset())
+            .add("late", LONG, LineReportDecoder.lateEncodingOffset())
+            .orNull("mean_lateness_ns", LONG, LineReportDecoder.meanLatenessNsEncodingOffset())
+            .orNull("max_lateness_ns", LONG, LineReportDecoder.maxLatenessNsEncodingOffset())
+            .add("line", BYTE, LineReportDecoder.lineEncodingOffset())
+            .add("marks", BYTE, LineReportDecoder.marksEncodingOffset());
+
+        return new TableLayout("line_reports", LineReportDecoder.TEMPLATE_ID, LineReportDecoder.BLOCK_LENGTH,
+            LineReportDecoder.sequenceEncodingOffset(), NOT_PARTITIONED, columns.list);
     }
 
     /** Columns as they are listed. */

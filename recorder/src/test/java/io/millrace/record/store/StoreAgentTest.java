@@ -230,8 +230,10 @@ class StoreAgentTest
 
             Await.working(agent, () -> agent.committedPosition() == position);
 
-            assertEquals(2, network.eaten());
-            assertEquals(2, agent.insertsRetried());
+            // A block whose answer was lost is found by counting; RowRoundTripTest shows that its token would have done.
+            final int lostCount = "ticks".equals(statement) ? 1 : 2;
+            assertEquals(lostCount, network.eaten());
+            assertEquals(lostCount, agent.insertsRetried());
             agents.remove(agent);
             agent.onClose();
             assertStored(agent.recording());
@@ -300,7 +302,7 @@ class StoreAgentTest
         final MarketTicks ticks = new MarketTicks(1, 50, DAY);
         rig.publish(ticks, 2_500);
         rig.heartbeat(ticks.lastSequence());
-        rig.stopRecording();
+        final long stopPosition = rig.stopRecording();
         rig.startRecording();
         rig.publish(ticks, 1_500);
         rig.endOfDay(ticks.lastSequence());
@@ -311,6 +313,9 @@ class StoreAgentTest
 
         assertEquals(List.of("2500", "1500"),
             lines("SELECT count() FROM ticks GROUP BY recording_id ORDER BY recording_id"));
+        assertEquals(List.of(stopPosition + "\t2500"),
+            lines("SELECT max(end_position), sum(row_count) FROM store_ledger WHERE state = 'commit' AND" +
+                " recording_id = (SELECT min(recording_id) FROM store_ledger)"));
         try (ClickHouseTicks rows = new ClickHouseTicks(context().conclude()))
         {
             assertEquals(agent.recording(), rows.latestRecording(Streams.TICKS));

@@ -40,8 +40,9 @@ class StoreContextTest
         assertRefused("database=null", (context) -> context.database(null));
         assertRefused("lingerNs=-1", (context) -> context.lingerNs(-1));
         assertRefused("maxRetryNs=1", (context) -> context.retryNs(2, 1));
+        assertRefused("shards=0", (context) -> context.shard(0, 0));
+        assertRefused("shard=3", (context) -> context.shard(3, 3));
         assertRefused("user=", (context) -> context.user(""));
-        assertRefused("rejectedStreamId=1001", (context) -> context.rejectedStreamId(1001));
     }
 
     @Test
