@@ -6,6 +6,7 @@ import io.millrace.app.settings.FeedSettings;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.HostClock;
 import io.millrace.bridge.SessionListener;
+import io.millrace.feed.DayGate;
 import io.millrace.feed.FeedAgent;
 import io.millrace.feed.FeedContext;
 import io.millrace.feed.FeedCounters;
@@ -67,6 +68,7 @@ final class FeedDaemon implements AutoCloseable
     private FeedHandler handler;
     private LastValueWriter values;
     private FeedAgent feedAgent;
+    private DayRoller roller;
     private StatusOutbox statuses;
     private AllocationMeter allocation;
     private AgentRunner feedRunner;
@@ -117,7 +119,9 @@ final class FeedDaemon implements AutoCloseable
             .instrumentLimit(settings.number("feed.instrument-limit"))
             .conclude());
         earlier.forEach(handler::prime);
-        streams = new FeedStreams(settings, ledgers, aeron, archive, handler::prime, errors);
+        streams = new FeedStreams(settings, DayRoller.dayOf(reference.calendar(), clock.nanoTime()), ledgers, aeron,
+            archive, handler::prime, errors);
+        handler.days(streams::roll);
 
         epoch = new Leftovers(rings, ledgers, streams, handler, counters).drain() + 1;
         streams.begin(epoch);
@@ -198,7 +202,10 @@ final class FeedDaemon implements AutoCloseable
 
     private void run()
     {
-        feedAgent = new FeedAgent(lines.stream().map(FrontLine::poller).toList(), handler, clock, this::upkeep);
+        final DayGate gate = new DayGate(streams.recordedDay());
+        handler.days(gate);
+        roller = new DayRoller(gate, streams, errors);
+        feedAgent = new FeedAgent(lines.stream().map(FrontLine::poller).toList(), handler, clock, this::upkeep, gate);
         statuses = new StatusOutbox(feedAgent);
         feedRunner = new AgentRunner(AeronClients.hotIdle(settings), errors, null, feedAgent);
         final Thread feedThread = AgentRunner.startOnThread(feedRunner);
@@ -302,7 +309,7 @@ final class FeedDaemon implements AutoCloseable
         while ((backlog() > 0 || feedAgent.hasChanges()) && !feedRunner.isClosed() && streams.isRecorded() &&
             System.nanoTime() - deadlineNs < 0)
         {
-            idle.idle(0);
+            idle.idle(roller.doWork());
         }
     }
 
@@ -392,6 +399,7 @@ final class FeedDaemon implements AutoCloseable
             statuses.flush();
             lines.forEach(FrontLine::updateCounters);
             ringBacklog.setRelease(backlog());
+            roller.doWork();
             final boolean isRecording = streams.isRecorded();
             recording.setRelease(isRecording ? 1 : 0);
             feedAgent.hold(!isRecording);
