@@ -2,10 +2,12 @@ package io.millrace.app.role;
 
 import io.aeron.exceptions.AeronException;
 import io.millrace.feed.DayGate;
+import io.millrace.feed.DayKeeper;
 import io.millrace.record.archive.RecordingException;
 import io.millrace.reference.CivilDay;
 import io.millrace.reference.SessionClock;
 import io.millrace.reference.TradingCalendar;
+import org.agrona.concurrent.NanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +23,18 @@ final class DayRoller
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final DayGate gate;
-    private final FeedStreams streams;
+    private final DayKeeper recordings;
     private final RoleErrors errors;
-    private long nextTryNs = System.nanoTime();
+    private final NanoClock clock;
+    private long nextTryNs;
 
-    DayRoller(final DayGate gate, final FeedStreams streams, final RoleErrors errors)
+    DayRoller(final DayGate gate, final DayKeeper recordings, final RoleErrors errors, final NanoClock clock)
     {
         this.gate = gate;
-        this.streams = streams;
+        this.recordings = recordings;
         this.errors = errors;
+        this.clock = clock;
+        nextTryNs = clock.nanoTime();
     }
 
     /**
@@ -52,25 +57,25 @@ final class DayRoller
     int doWork()
     {
         final int day = gate.askedDay();
-        if (DayGate.NO_DAY == day || System.nanoTime() - nextTryNs < 0)
+        if (DayGate.NO_DAY == day || clock.nanoTime() - nextTryNs < 0)
         {
             return 0;
         }
-        final long startNs = System.nanoTime();
+        final long startNs = clock.nanoTime();
         try
         {
-            streams.roll(day);
+            recordings.tryBegin(day);
         }
         catch (final AeronException | RecordingException ex)
         {
-            nextTryNs = System.nanoTime() + RETRY_NS;
+            nextTryNs = clock.nanoTime() + RETRY_NS;
             errors.count(new RoleException("the recordings of trading day " + day +
                 " cannot begin, ticks wait in the rings until they do; tried again each second: " + ex.getMessage()));
             return 1;
         }
         gate.open(day);
         LOG.info("feed: the recordings of trading day {} have begun; the feed waited {} ms for them", day,
-            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
+            TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - startNs));
 
         return 1;
     }

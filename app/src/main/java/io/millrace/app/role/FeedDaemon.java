@@ -25,6 +25,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,7 +205,7 @@ final class FeedDaemon implements AutoCloseable
     {
         final DayGate gate = new DayGate(streams.recordedDay());
         handler.days(gate);
-        roller = new DayRoller(gate, streams, errors);
+        roller = new DayRoller(gate, streams::roll, errors, SystemNanoClock.INSTANCE);
         feedAgent = new FeedAgent(lines.stream().map(FrontLine::poller).toList(), handler, clock, this::upkeep, gate);
         statuses = new StatusOutbox(feedAgent);
         feedRunner = new AgentRunner(AeronClients.hotIdle(settings), errors, null, feedAgent);

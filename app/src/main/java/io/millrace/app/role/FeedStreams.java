@@ -10,6 +10,7 @@ import io.millrace.publish.TickStream;
 import io.millrace.record.archive.RecordingRoll;
 import io.millrace.record.archive.StreamRecording;
 import io.millrace.record.archive.StreamTail;
+import io.millrace.record.archive.TornTail;
 import io.millrace.subscribe.RecordedChannels;
 import io.millrace.wire.Streams;
 import io.millrace.wire.codec.MessageHeaderDecoder;
@@ -19,6 +20,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -75,6 +77,11 @@ final class FeedStreams implements AutoCloseable
             settings.number("feed.instrument-limit"));
         rejectedLedger = PublisherLedger.open(ledgers.resolve("rejected.ledger"), Streams.REJECTED, 1);
         final String channel = settings.text("stream.channel");
+        final Path archiveDirectory = settings.path("archive.directory");
+        for (final int streamId : List.of(Streams.TICKS, Streams.REJECTED, Streams.QUALITY))
+        {
+            TornTail.cut(archive, archiveDirectory, channel, streamId).ifPresent(this::onCut);
+        }
         tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger.lastSequence(),
             tickLedger::rollForward);
         rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, FeedStreams::ignoreMessage);
@@ -90,6 +97,15 @@ final class FeedStreams implements AutoCloseable
         roll = new RecordingRoll(aeron, archive, channel);
         final boolean isOfOneDay = day == dayOf(rejectedTail, day) && day == dayOf(qualityTail, day);
         recordedDay = isOfOneDay ? day : RecordedChannels.NO_DAY;
+    }
+
+    /** A gap in the recording that nobody can fill: known before anything is published. */
+    private void onCut(final TornTail.Cut cut)
+    {
+        errors.count(new RoleException("the end of recording " + cut.recordingId() + " of stream " + cut.streamId() +
+            " was torn, as after a power failure: " + (cut.stopPosition() - cut.position()) +
+            " bytes behind position " + cut.position() + " were cut, its readers will be told of a gap. " +
+            cut.finding()));
     }
 
     private static int dayOf(final StreamTail tail, final int otherwise)

@@ -8,6 +8,7 @@ import io.aeron.archive.codecs.SourceLocation;
 import io.aeron.archive.status.RecordingPos;
 import io.millrace.subscribe.RecordedChannels;
 import org.agrona.BitUtil;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.status.CountersReader;
 
@@ -29,6 +30,9 @@ public final class RecordingRoll
      */
     public static final long SUBSCRIBERS_DEADLINE_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    private static final String PROBE_CHANNEL = "aeron:ipc?alias=roll";
+    private static final int PROBE_STREAM_ID = 1999;
+    private static final int DRIVER_TURNS = 3;
     private static final int SESSION_ID_OFFSET = BitUtil.SIZE_OF_LONG;
     private static final int STREAM_ID_OFFSET = SESSION_ID_OFFSET + BitUtil.SIZE_OF_INT;
 
@@ -38,6 +42,9 @@ public final class RecordingRoll
 
     /** Publications whose recording was stopped here and whose next one has not begun: their registration ids. */
     private final LongHashSet stopped = new LongHashSet();
+
+    /** Where the newest recordings of publications were begun here, by registration id: their start position may be lower. */
+    private final Long2LongHashMap begun = new Long2LongHashMap(AeronArchive.NULL_POSITION);
 
     /**
      * Rolls recordings of one channel.
@@ -66,12 +73,20 @@ public final class RecordingRoll
         if (CountersReader.NULL_COUNTER_ID != counterId)
         {
             final long recordingId = RecordingPos.getRecordingId(aeron.countersReader(), counterId);
-            if (day == dayOf(recordingId))
+            final RecordedStream recording = recording(recordingId);
+            if (day == recording.day())
             {
+                return;
+            }
+            if (Math.max(recording.startPosition(), begun.get(publication.registrationId())) == publication.position())
+            {
+                // Nothing is in it: it takes the day. A stream that is silent for weeks has no recording without a message for each day.
+                archive.updateChannel(recordingId, recordedChannel(publication, day));
                 return;
             }
             StreamRecording.awaitRecorded(aeron, publication, DEADLINE_NS);
             awaitSubscribers(publication);
+            awaitDriver();
             stop(recordingId, publication);
             stopped.add(publication.registrationId());
         }
@@ -80,29 +95,23 @@ public final class RecordingRoll
             throw new RecordingException("nobody records stream " + publication.streamId() +
                 ", so that a recording of " + day + " would not begin where the last one ended; restart the publisher");
         }
-        archive.startRecording(
-            RecordedChannels.withDay(StreamRecording.recordedChannel(channel, publication), day),
-            publication.streamId(), SourceLocation.LOCAL, true);
+        archive.startRecording(recordedChannel(publication, day), publication.streamId(), SourceLocation.LOCAL, true);
         StreamRecording.awaitRecording(aeron, archive, publication);
         stopped.remove(publication.registrationId());
+        begun.put(publication.registrationId(), publication.position());
         StreamRecording.awaitRecorded(aeron, publication, DEADLINE_NS);
     }
 
-    private int dayOf(final long recordingId)
+    private String recordedChannel(final ExclusivePublication publication, final int day)
     {
-        final int[] day =
-        {RecordedChannels.NO_DAY};
-        final int found = archive.listRecording(recordingId,
-            (controlSessionId, correlationId, id, startTimeMs, stopTimeMs, startPosition, stopPosition, initialTermId,
-                segmentFileLength, termBufferLength, mtu, sessionId, streamId, strippedChannel, originalChannel,
-                sourceIdentity) -> day[0] = RecordedChannels.day(strippedChannel));
-        if (1 != found)
-        {
-            throw new RecordingException("the archive does not know recording " + recordingId +
-                ", which it is writing; was its catalogue replaced?");
-        }
+        return RecordedChannels.withDay(StreamRecording.recordedChannel(channel, publication), day);
+    }
 
-        return day[0];
+    private RecordedStream recording(final long recordingId)
+    {
+        return RecordedStreams.byId(archive, recordingId)
+            .orElseThrow(() -> new RecordingException("the archive does not know recording " + recordingId +
+                ", which it is writing; was its catalogue replaced?"));
     }
 
     private void awaitSubscribers(final ExclusivePublication publication)
@@ -128,6 +137,18 @@ public final class RecordingRoll
             wait.idle();
         }
         while (isBehind[0] && !wait.isOver());
+    }
+
+    /**
+     * The driver lets the archive join where it last saw the farthest subscriber, once in each turn of its conductor. What it answers comes
+     * of one turn, and what it answers after that of a later one.
+     */
+    private void awaitDriver()
+    {
+        for (int turn = 0; turn < DRIVER_TURNS; turn++)
+        {
+            aeron.addSubscription(PROBE_CHANNEL, PROBE_STREAM_ID).close();
+        }
     }
 
     private void stop(final long recordingId, final ExclusivePublication publication)

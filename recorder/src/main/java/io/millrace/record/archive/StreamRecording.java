@@ -316,7 +316,7 @@ public final class StreamRecording
             counters.getCounterValue(counterId) >= position;
     }
 
-    private static long awaitStop(final AeronArchive archive, final RecordedStream recording, final long deadlineNs)
+    static long awaitStop(final AeronArchive archive, final RecordedStream recording, final long deadlineNs)
     {
         final Wait wait = new Wait(archive.context().aeron(), deadlineNs);
         long stopPosition = recording.stopPosition();

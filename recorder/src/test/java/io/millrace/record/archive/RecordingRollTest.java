@@ -82,6 +82,26 @@ class RecordingRollTest
     }
 
     @Test
+    void shouldNotOverlapWhenNobodyStandsStill()
+    {
+        final TickStream stream = begin(MONDAY);
+        for (int day = 1; day <= 30; day++)
+        {
+            maker.send(stream, 10L * day - 9, 10);
+            roll.roll(stream.publication(), MONDAY + day);
+        }
+        end(stream);
+
+        final List<RecordedStream> recordings = chain().recordings();
+
+        assertEquals(31, recordings.size());
+        for (int i = 1; i < recordings.size(); i++)
+        {
+            assertEquals(recordings.get(i - 1).stopPosition(), recordings.get(i).startPosition(), "roll " + i);
+        }
+    }
+
+    @Test
     void shouldFindTheNewestTickInThePreviousDaysRecording()
     {
         final TickStream stream = begin(MONDAY);
@@ -202,6 +222,23 @@ class RecordingRollTest
         end(stream);
 
         assertEquals(1, chain().recordings().size());
+    }
+
+    @Test
+    void shouldGiveARecordingWithoutAMessageTheNewDay()
+    {
+        final TickStream stream = begin(RecordedChannels.NO_DAY);
+        roll.roll(stream.publication(), MONDAY);
+        maker.send(stream, 1, 100);
+        roll.roll(stream.publication(), TUESDAY);
+        roll.roll(stream.publication(), WEDNESDAY);
+        maker.send(stream, 101, 100);
+        end(stream);
+
+        final RecordingChain chain = chain();
+
+        assertEquals(List.of(MONDAY, WEDNESDAY), chain.recordings().stream().map(RecordedStream::day).toList());
+        assertEquals(LongStream.rangeClosed(1, 200).boxed().toList(), readSegments(chain).numbers);
     }
 
     @Test
