@@ -8,6 +8,7 @@ import io.millrace.app.role.BarsCommand;
 import io.millrace.app.role.ClickHouseCommand;
 import io.millrace.app.role.DriverCommand;
 import io.millrace.app.role.FeedCommand;
+import io.millrace.app.role.RecordingsCommand;
 import io.millrace.app.role.ReplayCommand;
 import io.millrace.app.role.SnapshotsCommand;
 import io.millrace.app.role.StoreCommand;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
 @Command(name = "millrace", mixinStandardHelpOptions = true, version = "millrace 0.1.0", description = "Market-data feed handler for China's futures and options markets.", subcommands =
 {DriverCommand.class, ArchiveCommand.class, FeedCommand.class, StoreCommand.class,
     ClickHouseCommand.class, SubscribeCommand.class, BarsCommand.class, ReplayCommand.class, DemoCommand.class,
-    CalendarCommand.class, NormaliseCommand.class, SnapshotsCommand.class})
+    CalendarCommand.class, NormaliseCommand.class, SnapshotsCommand.class, RecordingsCommand.class})
 public final class Millrace
 {
     private Millrace()

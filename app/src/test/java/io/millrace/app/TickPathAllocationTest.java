@@ -11,6 +11,7 @@ import io.millrace.audit.latency.StageRecorder;
 import io.millrace.bridge.RingFile;
 import io.millrace.bridge.RingPoller;
 import io.millrace.bridge.SourceLedger;
+import io.millrace.feed.DayGate;
 import io.millrace.feed.FeedAgent;
 import io.millrace.feed.ClockCheck;
 import io.millrace.feed.FeedContext;
@@ -76,7 +77,7 @@ class TickPathAllocationTest
             final FeedLine line = handler.line(1, event -> true);
             line.beginRun(sourceLedger::onTick, true);
             final FeedAgent agent = new FeedAgent(List.of(new RingPoller(ring, line)), handler, HostClock.INSTANCE,
-                nowNs -> ticks.heartbeat(nowNs) + rejected.heartbeat(nowNs));
+                nowNs -> ticks.heartbeat(nowNs) + rejected.heartbeat(nowNs), new DayGate(DayGate.NO_DAY));
             final OneToOneRingBuffer producer = new OneToOneRingBuffer(ring.ringBuffer());
 
             play(WARM_UP, producer, agent, reader, rejectedReader, counters);

@@ -20,6 +20,7 @@ public final class FeedAgent implements Agent
     private final FeedHandler handler;
     private final EpochNanoClock clock;
     private final Upkeep upkeep;
+    private final DayGate days;
     private final OneToOneConcurrentArrayQueue<SessionChange> changes = new OneToOneConcurrentArrayQueue<>(
         CHANGE_CAPACITY);
 
@@ -33,10 +34,12 @@ public final class FeedAgent implements Agent
      * @param handler of the records.
      * @param clock   of the host.
      * @param upkeep  of the streams.
+     * @param days    where the thread waits for the recordings of a new trading day.
      */
     public FeedAgent(final List<RingPoller> pollers, final FeedHandler handler, final EpochNanoClock clock,
-        final Upkeep upkeep)
+        final Upkeep upkeep, final DayGate days)
     {
+        this.days = days;
         this.pollers = pollers.toArray(RingPoller[]::new);
         this.handler = handler;
         this.clock = clock;
@@ -78,7 +81,7 @@ public final class FeedAgent implements Agent
     @Override
     public int doWork()
     {
-        if (isHeld)
+        if (isHeld || days.isShut())
         {
             return 0;
         }

@@ -47,6 +47,8 @@ public final class FeedHandler
 
     private MessageSink ticks;
     private MessageSink rejected;
+    private DayKeeper days = day -> true;
+    private int newestDay;
 
     /**
      * A handler; {@link #streams} comes before the first record.
@@ -75,6 +77,16 @@ public final class FeedHandler
     {
         ticks = tickSink;
         rejected = rejectedSink;
+    }
+
+    /**
+     * Sets who is asked before the first tick of a trading day is published; without, nobody is.
+     *
+     * @param keeper of the recordings.
+     */
+    public void days(final DayKeeper keeper)
+    {
+        days = keeper;
     }
 
     /**
@@ -113,6 +125,7 @@ public final class FeedHandler
         {
             return;
         }
+        newestDay = Math.max(newestDay, tick.tradingDay());
         instrument.slot = slotOf(tick.line());
         instrument.receiveTimeNs = tick.receiveTimeNs();
         Normaliser.prime(instrument, tick);
@@ -282,6 +295,10 @@ public final class FeedHandler
     private boolean tryPublish(final RawTick raw, final FeedLine line, final Instrument instrument,
         final long structHash, final long ringReadTimeNs)
     {
+        if (normalised.tradingDay > newestDay && !tryDaySlow(normalised.tradingDay))
+        {
+            return false;
+        }
         if (instrument.announcedEpoch != ticks.epoch() && !tryAnnounceSlow(instrument))
         {
             return false;
@@ -387,6 +404,17 @@ public final class FeedHandler
         {
             quality.onRejected(instrument, reason, raw.receiveTimeNs());
         }
+
+        return true;
+    }
+
+    private boolean tryDaySlow(final int tradingDay)
+    {
+        if (!days.tryBegin(tradingDay))
+        {
+            return false;
+        }
+        newestDay = tradingDay;
 
         return true;
     }

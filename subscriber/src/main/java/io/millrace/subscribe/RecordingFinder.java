@@ -5,8 +5,11 @@ import io.aeron.archive.client.RecordingDescriptorPoller;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Looks for the newest recording of a stream without ever waiting: each {@link #poll()} does one step. Goes on for ever; its
+ * Looks for the recordings of a stream without ever waiting: each {@link #poll()} does one step. Goes on for ever; its
  * owner holds the deadline. One thread.
  */
 final class RecordingFinder implements AutoCloseable
@@ -24,8 +27,7 @@ final class RecordingFinder implements AutoCloseable
     private long nextTryNs;
     private long pageStart;
     private int pageCount;
-    private long recordingId;
-    private long startPosition;
+    private final List<RecordingSpan> found = new ArrayList<>();
     private Exception lastError;
 
     RecordingFinder(final SubscriberContext context, final NanoClock clock)
@@ -36,7 +38,7 @@ final class RecordingFinder implements AutoCloseable
         reset();
     }
 
-    /** True when {@link #recordingId()} is valid. */
+    /** True when {@link #days()} is valid. */
     boolean poll()
     {
         final long nowNs = clock.nanoTime();
@@ -63,14 +65,19 @@ final class RecordingFinder implements AutoCloseable
         }
     }
 
-    long recordingId()
+    /** What was found. */
+    RecordedDays days()
     {
-        return recordingId;
+        return RecordedDays.of(found);
     }
 
-    long startPosition()
+    /** Hands the connection over, which is the caller's to close. */
+    AeronArchive takeArchive()
     {
-        return startPosition;
+        final AeronArchive taken = archive;
+        archive = null;
+
+        return taken;
     }
 
     Exception lastError()
@@ -91,7 +98,7 @@ final class RecordingFinder implements AutoCloseable
     {
         isListing = false;
         pageStart = 0;
-        recordingId = MessageDispatcher.NULL_VALUE;
+        found.clear();
         nextTryNs = clock.nanoTime();
     }
 
@@ -112,6 +119,10 @@ final class RecordingFinder implements AutoCloseable
     {
         final long correlationId = context.aeron().nextCorrelationId();
         pageCount = 0;
+        if (0 == pageStart)
+        {
+            found.clear();
+        }
         archive.recordingDescriptorPoller().reset(correlationId, RECORDS_A_PAGE, this::onRecordingDescriptor);
         if (archive.archiveProxy()
             .listRecordingsForUri(pageStart, RECORDS_A_PAGE, channelFragment, context.streamId(),
@@ -145,7 +156,7 @@ final class RecordingFinder implements AutoCloseable
         pageStart = 0;
         nextTryNs = nowNs + context.rejoinIntervalNs();
 
-        return MessageDispatcher.NULL_VALUE != recordingId;
+        return !found.isEmpty();
     }
 
     @SuppressWarnings("checkstyle:ParameterNumber")
@@ -169,7 +180,7 @@ final class RecordingFinder implements AutoCloseable
     {
         pageCount++;
         pageStart = id + 1;
-        recordingId = id;
-        startPosition = recordingStartPosition;
+        found.add(new RecordingSpan(id, recordingStartPosition, stopPosition, initialTermId, termBufferLength,
+            mtuLength));
     }
 }

@@ -5,21 +5,18 @@ import io.aeron.archive.client.PersistentSubscriptionListener;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.Header;
-import io.aeron.protocol.DataHeaderFlyweight;
 import io.millrace.audit.HotPath;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NanoClock;
-import org.agrona.concurrent.UnsafeBuffer;
-
-import java.lang.invoke.VarHandle;
 
 /**
- * A subscription to one stream that begins where it is told, reads the recording until it has caught up, goes on live, and comes
- * back by the recording when it was too slow or the publisher was restarted: each sequenced message once, in order, or a gap that
- * says so.
+ * A subscription to one stream that begins where it is told, reads the recordings until it has caught up, goes on live, and comes
+ * back by the recordings when it was too slow or the publisher was restarted: each sequenced message once, in order, or a gap that
+ * says so. The recordings of the trading days are one stream: those of earlier days are replayed to their ends
+ * ({@link RecordingReplay}), the newest one leads to the live stream.
  * <p>
  * Aeron's PersistentSubscription does the reading; this class does not take its word. A message that does not follow the last
  * one by sequence makes it read again from the last good position, once; only if the recording lacks the messages too is it a
@@ -31,28 +28,23 @@ import java.lang.invoke.VarHandle;
  */
 public final class TickSubscriber implements AutoCloseable
 {
-    /** Aeron's longest frame: no unfragmented message is longer. */
-    private static final int MAX_MESSAGE_LENGTH = 64 * 1024;
-
     private final SubscriberContext context;
     private final MessageDispatcher dispatcher;
     private final TickListener listener;
-    private final NanoClock clock;
+    private final JoinDeadline deadline;
     private final RecordingFinder finder;
     private final FragmentHandler fragmentHandler = this::onFragment;
 
-    private final UnsafeBuffer liveMessage = new UnsafeBuffer(new byte[MAX_MESSAGE_LENGTH]);
+    private final LiveCopy liveCopy = new LiveCopy();
 
     private PersistentSubscription subscription;
+    private RecordingReplay replay;
     private boolean isLive;
     private boolean isRejoinDue;
     private long acceptedGapAfter = MessageDispatcher.NULL_VALUE;
     private Throwable listenerError;
 
-    private long recordingId = MessageDispatcher.NULL_VALUE;
-    private long joinStartNs;
-    private boolean isJoinTimed = true;
-    private long nextJoinNs;
+    private RecordingSpan recording;
     private long joinPosition;
     private long rejoinCount;
     private long tornCount;
@@ -66,12 +58,11 @@ public final class TickSubscriber implements AutoCloseable
     {
         this.context = context;
         this.listener = listener;
-        this.clock = context.aeron().context().nanoClock();
+        final NanoClock clock = context.aeron().context().nanoClock();
         this.dispatcher = new MessageDispatcher(listener);
         this.finder = new RecordingFinder(context, clock);
         this.joinPosition = context.startFrom();
-        this.joinStartNs = clock.nanoTime();
-        this.nextJoinNs = joinStartNs;
+        this.deadline = new JoinDeadline(context, clock);
     }
 
     /**
@@ -104,7 +95,7 @@ public final class TickSubscriber implements AutoCloseable
         final PersistentSubscription current = subscription;
         if (null == current)
         {
-            return join();
+            return null == replay ? join() : replayEarlier(fragmentLimit);
         }
         final int workCount = current.poll(fragmentHandler, fragmentLimit);
         if (null != listenerError || isRejoinDue || current.hasFailed())
@@ -122,8 +113,9 @@ public final class TickSubscriber implements AutoCloseable
         if (!isClosed)
         {
             isClosed = true;
-            CloseHelper.closeAll(subscription, finder, context::close);
+            CloseHelper.closeAll(subscription, replay, finder, context::close);
             subscription = null;
+            replay = null;
         }
     }
 
@@ -138,13 +130,13 @@ public final class TickSubscriber implements AutoCloseable
     }
 
     /**
-     * Recording that is being read.
+     * Recording that is being read, or from which the live stream was joined.
      *
      * @return the archive's id, {@link MessageDispatcher#NULL_VALUE} before it was found.
      */
     public long recordingId()
     {
-        return recordingId;
+        return null == recording ? MessageDispatcher.NULL_VALUE : recording.recordingId();
     }
 
     /**
@@ -303,35 +295,21 @@ public final class TickSubscriber implements AutoCloseable
     {
         if (isLive && FrameDescriptor.UNFRAGMENTED == (byte)(header.flags() & FrameDescriptor.UNFRAGMENTED))
         {
-            onLiveFragment(buffer, offset, length, header);
+            final long position = header.position();
+            if (liveCopy.tryCopy(buffer, offset, length))
+            {
+                onMessage(liveCopy.message(), 0, length, position);
+            }
+            else
+            {
+                tornCount++;
+                isRejoinDue = true;
+            }
         }
         else
         {
             onMessage(buffer, offset, length, header.position());
         }
-    }
-
-    /**
-     * The live stream is read untethered: while this thread stands still, the driver may give up on it and zero or reuse the memory
-     * that it is reading. So a live message is copied, and the copy is good only if the frame is the same before and after.
-     */
-    @HotPath
-    private void onLiveFragment(final DirectBuffer buffer, final int offset, final int length, final Header header)
-    {
-        final int frame = offset - DataHeaderFlyweight.HEADER_LENGTH;
-        final long lengthAndType = buffer.getLong(frame);
-        final long streamAndTerm = buffer.getLong(frame + DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET);
-        final long position = header.position();
-        liveMessage.putBytes(0, buffer, offset, length);
-        VarHandle.loadLoadFence();
-        if (buffer.getLong(frame) != lengthAndType || (int)lengthAndType <= 0 ||
-            buffer.getLong(frame + DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET) != streamAndTerm)
-        {
-            tornCount++;
-            isRejoinDue = true;
-            return;
-        }
-        onMessage(liveMessage, 0, length, position);
     }
 
     @HotPath
@@ -358,7 +336,7 @@ public final class TickSubscriber implements AutoCloseable
             // Aeron would hand it to the client's error handler and go on; the app has to hear of it.
             listenerError = ex;
         }
-        isJoinTimed = false;
+        deadline.onJoined();
     }
 
     private void onSkippedSlow()
@@ -368,49 +346,65 @@ public final class TickSubscriber implements AutoCloseable
 
     private int join()
     {
-        final AgentInvoker invoker = context.aeron().conductorAgentInvoker();
-        if (null != invoker)
-        {
-            invoker.invoke();
-        }
-        final long nowNs = clock.nanoTime();
-        if (isClosed || nowNs - nextJoinNs < 0)
+        invokeConductor();
+        if (isClosed || !deadline.isTryDue())
         {
             return 0;
         }
         if (!finder.poll())
         {
-            checkDeadline(nowNs);
+            deadline.check(joinPosition, null != finder.lastError() ? finder.lastError() : lastError);
             return 0;
         }
 
-        final long foundRecordingId = finder.recordingId();
-        final long recordingStart = finder.startPosition();
+        final RecordedDays days = finder.days();
+        if (null != recording && !days.newest().hasTermsOf(recording))
+        {
+            // Another archive, or the publisher began anew: positions mean something else, sequences go on.
+            dispatcher.onRecordingChange();
+            joinPosition = SubscriberContext.START;
+        }
+        final int index = days.at(joinPosition);
+        if (RecordedDays.NONE == index)
+        {
+            lastError = new SubscriberException("the oldest recording begins at position " + days.startPosition() +
+                ", was what comes before it purged?", null);
+            deadline.onFailure();
+            deadline.check(joinPosition, lastError);
+            return 0;
+        }
+        read(days, days.spans().get(index));
         finder.close();
-        subscribe(foundRecordingId, recordingStart);
 
         return 1;
     }
 
-    private void subscribe(final long foundRecordingId, final long recordingStart)
+    private void read(final RecordedDays days, final RecordingSpan found)
     {
-        if (MessageDispatcher.NULL_VALUE != recordingId && foundRecordingId != recordingId)
-        {
-            dispatcher.onRecordingChange();
-            joinPosition = SubscriberContext.START;
-        }
-        recordingId = foundRecordingId;
-        final boolean isFromBeginning = 0 == recordingStart &&
+        recording = found;
+        final boolean isFromBeginning = 0 == days.startPosition() &&
             (0 == joinPosition || SubscriberContext.START == joinPosition);
         if (isFromBeginning && MessageDispatcher.NULL_VALUE == dispatcher.lastSequence())
         {
             dispatcher.startAfter(0);
         }
+        if (found == days.newest())
+        {
+            subscribe();
+        }
+        else
+        {
+            final long from = SubscriberContext.START == joinPosition ? found.startPosition() : joinPosition;
+            replay = new RecordingReplay(context, finder.takeArchive(), found, from, fragmentHandler);
+        }
+    }
 
+    private void subscribe()
+    {
         subscription = PersistentSubscription.create(new PersistentSubscription.Context().aeron(context.aeron())
             .ownsAeronClient(false)
             .aeronArchiveContext(context.archiveContext())
-            .recordingId(recordingId)
+            .recordingId(recording.recordingId())
             .startPosition(joinPosition)
             .liveChannel(context.liveChannel())
             .liveStreamId(context.streamId())
@@ -419,12 +413,39 @@ public final class TickSubscriber implements AutoCloseable
             .listener(new JoinListener()));
     }
 
+    private int replayEarlier(final int fragmentLimit)
+    {
+        invokeConductor();
+        final RecordingReplay current = replay;
+        final int workCount = current.poll(fragmentLimit);
+        if (isRejoinDue || current.hasFailed())
+        {
+            replay = null;
+            rejoin(current, current.hasFailed() ? current.failure() : null);
+        }
+        else if (current.isDone())
+        {
+            replay = null;
+            current.close();
+            joinPosition = current.stopPosition();
+        }
+        rethrowListenerError();
+
+        return workCount;
+    }
+
     private void onTroubleSlow(final PersistentSubscription current)
     {
         if (isRejoinDue || current.hasFailed())
         {
-            rejoin(current);
+            subscription = null;
+            rejoin(current, current.hasFailed() ? current.failureReason() : null);
         }
+        rethrowListenerError();
+    }
+
+    private void rethrowListenerError()
+    {
         final Throwable error = listenerError;
         if (null != error)
         {
@@ -433,24 +454,17 @@ public final class TickSubscriber implements AutoCloseable
         }
     }
 
-    private void rejoin(final PersistentSubscription failed)
+    private void rejoin(final AutoCloseable ended, final Exception failure)
     {
-        final long nowNs = clock.nanoTime();
-        if (failed.hasFailed())
+        CloseHelper.close(ended);
+        if (null != failure)
         {
-            lastError = failed.failureReason();
-            if (!isJoinTimed)
-            {
-                isJoinTimed = true;
-                joinStartNs = nowNs;
-            }
-            checkDeadline(nowNs);
-            nextJoinNs = nowNs + context.rejoinIntervalNs();
+            lastError = failure;
+            deadline.onFailure();
+            deadline.check(joinPosition, failure);
         }
         isRejoinDue = false;
         rejoinCount++;
-        subscription = null;
-        failed.close();
         if (MessageDispatcher.NULL_VALUE != dispatcher.position())
         {
             joinPosition = dispatcher.position();
@@ -458,16 +472,12 @@ public final class TickSubscriber implements AutoCloseable
         live(false);
     }
 
-    private void checkDeadline(final long nowNs)
+    private void invokeConductor()
     {
-        if (isJoinTimed && nowNs - joinStartNs > context.joinDeadlineNs())
+        final AgentInvoker invoker = context.aeron().conductorAgentInvoker();
+        if (null != invoker)
         {
-            final Exception cause = null != finder.lastError() ? finder.lastError() : lastError;
-            throw new SubscriberException("no recording of stream " + context.streamId() + " on " + context.channel() +
-                " could be joined from " + joinPosition + " within " + context.joinDeadlineNs() / 1_000_000 +
-                " ms; media driver folder " + context.aeron().context().aeronDirectoryName() + ", newest error: " +
-                (null == cause ? "none, the archive has no such recording" : cause.getMessage()) +
-                "; start archive and publisher, or give a longer joinDeadlineNs", cause);
+            invoker.invoke();
         }
     }
 
@@ -486,7 +496,7 @@ public final class TickSubscriber implements AutoCloseable
         public void onLiveJoined()
         {
             liveJoinCount++;
-            isJoinTimed = false;
+            deadline.onJoined();
             live(true);
         }
 

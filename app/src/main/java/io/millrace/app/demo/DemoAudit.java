@@ -8,10 +8,11 @@ import io.millrace.bridge.SourceLedger;
 import io.millrace.bridge.sim.Generated;
 import io.millrace.bridge.sim.SimLedger;
 import io.millrace.publish.PublisherLedger;
+import io.millrace.record.archive.ChainReader;
 import io.millrace.record.archive.RecordedStream;
-import io.millrace.record.archive.RecordedStreams;
-import io.millrace.record.archive.SegmentReader;
+import io.millrace.record.archive.RecordingChain;
 import io.millrace.record.store.ClickHouseTicks;
+import io.millrace.record.store.RecordingKey;
 import io.millrace.subscribe.MessageDispatcher;
 import io.millrace.subscribe.TickListener;
 import io.millrace.subscribe.TickTally;
@@ -44,25 +45,38 @@ final class DemoAudit
     }
 
     /**
-     * The two recordings of a run.
+     * The recordings of a run, one for each trading day.
      *
-     * @param ticks    of the tick stream.
-     * @param rejected of the rejected stream.
+     * @param tickChain     of the tick stream.
+     * @param rejectedChain of the rejected stream.
      */
-    record Recordings(RecordedStream ticks, RecordedStream rejected)
+    record Recordings(RecordingChain tickChain, RecordingChain rejectedChain)
     {
+        RecordedStream ticks()
+        {
+            return tickChain.newest();
+        }
+
+        RecordedStream rejected()
+        {
+            return rejectedChain.newest();
+        }
     }
 
     static Recordings recordings(final AeronArchive archive, final String channel)
     {
-        return new Recordings(newest(archive, channel, Streams.TICKS), newest(archive, channel, Streams.REJECTED));
+        return new Recordings(chain(archive, channel, Streams.TICKS), chain(archive, channel, Streams.REJECTED));
     }
 
-    private static RecordedStream newest(final AeronArchive archive, final String channel, final int streamId)
+    private static RecordingChain chain(final AeronArchive archive, final String channel, final int streamId)
     {
-        return RecordedStreams.newest(archive, channel, streamId)
-            .orElseThrow(
-                () -> new DemoException("demo: the archive has no recording of stream " + streamId + " on " + channel));
+        final RecordingChain chain = RecordingChain.of(archive, channel, streamId);
+        if (chain.isEmpty())
+        {
+            throw new DemoException("demo: the archive has no recording of stream " + streamId + " on " + channel);
+        }
+
+        return chain;
     }
 
     /**
@@ -78,9 +92,9 @@ final class DemoAudit
         final StageCount published = published();
         final StageCount subscriber = result("subscriber", "subscribe.json");
         final TickTally tally = new TickTally();
-        read(recordings.ticks(), tally);
+        read(recordings.tickChain(), tally);
         final RejectedTally rejectedTally = new RejectedTally();
-        read(recordings.rejected(), rejectedTally);
+        read(recordings.rejectedChain(), rejectedTally);
         final StageCount replay = result("replay", "replay.json");
         final Map<String, Long> rejectedStored = new TreeMap<>();
         final StageCount clickhouse = clickhouse(rejectedStored);
@@ -136,13 +150,13 @@ final class DemoAudit
             Long.parseUnsignedLong(values.path("checksum").asText(), 16));
     }
 
-    private void read(final RecordedStream recording, final TickListener listener)
+    private void read(final RecordingChain chain, final TickListener listener)
     {
         final MessageDispatcher dispatcher = new MessageDispatcher(listener);
-        new SegmentReader(site.archive, recording).read(recording.stopPosition(), dispatcher::onMessage);
+        new ChainReader(site.archive, chain).read(chain.newest().stopPosition(), dispatcher::onMessage);
         if (dispatcher.gapCount() != 0 || dispatcher.duplicateCount() != 0)
         {
-            remarks.add("archive of stream " + recording.streamId() + ": " + dispatcher.gapCount() + " gaps, " +
+            remarks.add("archive of stream " + chain.newest().streamId() + ": " + dispatcher.gapCount() + " gaps, " +
                 dispatcher.duplicateCount() + " repeats");
         }
     }
@@ -151,16 +165,15 @@ final class DemoAudit
     {
         try (ClickHouseTicks ticks = new ClickHouseTicks(StoreSettings.context(site.settings).conclude()))
         {
-            final ClickHouseTicks.Summary summary = ticks.ticks(ticks.latestRecording(Streams.TICKS));
+            final ClickHouseTicks.Summary summary = ticks.ticks(ticks.recordings(Streams.TICKS));
             if (summary.duplicates() != 0)
             {
                 remarks.add("ClickHouse has " + summary.duplicates() + " rows twice");
             }
-            final var rejectedRecording = ticks.latestRecording(Streams.REJECTED);
-            if (rejectedRecording != null)
+            for (final RecordingKey recording : ticks.recordings(Streams.REJECTED))
             {
-                ticks.rejectedByReason(rejectedRecording)
-                    .forEach((reason, count) -> rejectedStored.put(reason.name(), count));
+                ticks.rejectedByReason(recording)
+                    .forEach((reason, count) -> rejectedStored.merge(reason.name(), count, Long::sum));
             }
 
             return new StageCount("clickhouse", summary.count(), summary.checksum());

@@ -6,6 +6,7 @@ import io.millrace.app.settings.FeedSettings;
 import io.millrace.app.settings.Settings;
 import io.millrace.audit.HostClock;
 import io.millrace.bridge.SessionListener;
+import io.millrace.feed.DayGate;
 import io.millrace.feed.FeedAgent;
 import io.millrace.feed.FeedContext;
 import io.millrace.feed.FeedCounters;
@@ -24,6 +25,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +69,7 @@ final class FeedDaemon implements AutoCloseable
     private FeedHandler handler;
     private LastValueWriter values;
     private FeedAgent feedAgent;
+    private DayRoller roller;
     private StatusOutbox statuses;
     private AllocationMeter allocation;
     private AgentRunner feedRunner;
@@ -118,15 +121,17 @@ final class FeedDaemon implements AutoCloseable
             .conclude());
         earlier.forEach(handler::prime);
         restore(earlier);
-        streams = new FeedStreams(settings, ledgers, aeron, archive, tick ->
-        {
-            handler.prime(tick);
-            if (null != values)
+        streams = new FeedStreams(settings, DayRoller.dayOf(reference.calendar(), clock.nanoTime()), ledgers, aeron,
+            archive, tick ->
             {
-                earlier.add(tick);
-            }
-        }, errors);
+                handler.prime(tick);
+                if (null != values)
+                {
+                    earlier.add(tick);
+                }
+            }, errors);
         restore(earlier);
+        handler.days(streams::roll);
 
         epoch = new Leftovers(rings, ledgers, streams, handler, counters).drain() + 1;
         streams.begin(epoch);
@@ -218,7 +223,10 @@ final class FeedDaemon implements AutoCloseable
 
     private void run()
     {
-        feedAgent = new FeedAgent(lines.stream().map(FrontLine::poller).toList(), handler, clock, this::upkeep);
+        final DayGate gate = new DayGate(streams.recordedDay());
+        handler.days(gate);
+        roller = new DayRoller(gate, streams::roll, errors, SystemNanoClock.INSTANCE);
+        feedAgent = new FeedAgent(lines.stream().map(FrontLine::poller).toList(), handler, clock, this::upkeep, gate);
         statuses = new StatusOutbox(feedAgent);
         feedRunner = new AgentRunner(AeronClients.hotIdle(settings), errors, null, feedAgent);
         final Thread feedThread = AgentRunner.startOnThread(feedRunner);
@@ -322,7 +330,7 @@ final class FeedDaemon implements AutoCloseable
         while ((backlog() > 0 || feedAgent.hasChanges()) && !feedRunner.isClosed() && streams.isRecorded() &&
             System.nanoTime() - deadlineNs < 0)
         {
-            idle.idle(0);
+            idle.idle(roller.doWork());
         }
     }
 
@@ -412,6 +420,7 @@ final class FeedDaemon implements AutoCloseable
             statuses.flush();
             lines.forEach(FrontLine::updateCounters);
             ringBacklog.setRelease(backlog());
+            roller.doWork();
             final boolean isRecording = streams.isRecorded();
             recording.setRelease(isRecording ? 1 : 0);
             feedAgent.hold(!isRecording);

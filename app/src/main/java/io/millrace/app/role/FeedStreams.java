@@ -7,8 +7,11 @@ import io.millrace.app.settings.Settings;
 import io.millrace.audit.HostClock;
 import io.millrace.publish.PublisherLedger;
 import io.millrace.publish.TickStream;
+import io.millrace.record.archive.RecordingRoll;
 import io.millrace.record.archive.StreamRecording;
 import io.millrace.record.archive.StreamTail;
+import io.millrace.record.archive.TornTail;
+import io.millrace.subscribe.RecordedChannels;
 import io.millrace.wire.Streams;
 import io.millrace.wire.codec.MessageHeaderDecoder;
 import io.millrace.wire.codec.TickDecoder;
@@ -17,6 +20,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -41,9 +45,11 @@ final class FeedStreams implements AutoCloseable
     private final StreamTail tickTail;
     private final StreamTail rejectedTail;
     private final StreamTail qualityTail;
+    private final RecordingRoll roll;
     private final ExclusivePublication tickPublication;
     private final ExclusivePublication rejectedPublication;
     private final ExclusivePublication qualityPublication;
+    private int recordedDay;
     private TickStream ticks;
     private TickStream rejected;
     private TickStream quality;
@@ -53,14 +59,16 @@ final class FeedStreams implements AutoCloseable
      * the handler learns the newest ticks of each instrument.
      *
      * @param settings of the daemon.
+     * @param today    trading day of the host's clock, yyyymmdd, for streams that were never recorded: those that were go on with their
+     *                 newest recording, and the first tick of another day begins the next one.
      * @param ledgers  folder of the ledgers.
      * @param aeron    client; stays the caller's.
      * @param archive  client; stays the caller's.
      * @param primer   gets the newest recorded ticks, in the order of the stream.
      * @param errors   of the role.
      */
-    FeedStreams(final Settings settings, final Path ledgers, final Aeron aeron, final AeronArchive archive,
-        final Consumer<TickDecoder> primer, final RoleErrors errors)
+    FeedStreams(final Settings settings, final int today, final Path ledgers, final Aeron aeron,
+        final AeronArchive archive, final Consumer<TickDecoder> primer, final RoleErrors errors)
     {
         this.aeron = aeron;
         this.errors = errors;
@@ -69,16 +77,66 @@ final class FeedStreams implements AutoCloseable
             settings.number("feed.instrument-limit"));
         rejectedLedger = PublisherLedger.open(ledgers.resolve("rejected.ledger"), Streams.REJECTED, 1);
         final String channel = settings.text("stream.channel");
+        final Path archiveDirectory = settings.path("archive.directory");
+        for (final int streamId : List.of(Streams.TICKS, Streams.REJECTED, Streams.QUALITY))
+        {
+            TornTail.cut(archive, archiveDirectory, channel, streamId).ifPresent(this::onCut);
+        }
         tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger.lastSequence(),
             tickLedger::rollForward);
         rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, FeedStreams::ignoreMessage);
         qualityTail = StreamRecording.recoverEnd(archive, channel, Streams.QUALITY);
         prime(archive, channel, primer);
         final int termLength = settings.bytes("aeron.term-length");
-        tickPublication = StreamRecording.publish(aeron, archive, channel, Streams.TICKS, termLength, tickTail);
+        final int day = tickTail.isRecorded() ? tickTail.day() : today;
+        tickPublication = StreamRecording.publish(aeron, archive, channel, Streams.TICKS, termLength, day, tickTail);
         rejectedPublication = StreamRecording.publish(aeron, archive, channel, Streams.REJECTED, termLength,
-            rejectedTail);
-        qualityPublication = StreamRecording.publish(aeron, archive, channel, Streams.QUALITY, termLength, qualityTail);
+            dayOf(rejectedTail, day), rejectedTail);
+        qualityPublication = StreamRecording.publish(aeron, archive, channel, Streams.QUALITY, termLength,
+            dayOf(qualityTail, day), qualityTail);
+        roll = new RecordingRoll(aeron, archive, channel);
+        final boolean isOfOneDay = day == dayOf(rejectedTail, day) && day == dayOf(qualityTail, day);
+        recordedDay = isOfOneDay ? day : RecordedChannels.NO_DAY;
+    }
+
+    /** A gap in the recording that nobody can fill: known before anything is published. */
+    private void onCut(final TornTail.Cut cut)
+    {
+        errors.count(new RoleException("the end of recording " + cut.recordingId() + " of stream " + cut.streamId() +
+            " was torn, as after a power failure: " + (cut.stopPosition() - cut.position()) +
+            " bytes behind position " + cut.position() + " were cut, its readers will be told of a gap. " +
+            cut.finding()));
+    }
+
+    private static int dayOf(final StreamTail tail, final int otherwise)
+    {
+        return tail.isRecorded() ? tail.day() : otherwise;
+    }
+
+    /** Trading day of the recordings; {@link RecordedChannels#NO_DAY} when they are not of one day, or tell none. */
+    int recordedDay()
+    {
+        return recordedDay;
+    }
+
+    /**
+     * Has all streams recorded as of a trading day from here on. Nothing may be published meanwhile. After a failure it may be called again.
+     *
+     * @param day yyyymmdd.
+     * @return true.
+     */
+    boolean roll(final int day)
+    {
+        if (day != recordedDay)
+        {
+            recordedDay = RecordedChannels.NO_DAY;
+            roll.roll(tickPublication, day);
+            roll.roll(rejectedPublication, day);
+            roll.roll(qualityPublication, day);
+            recordedDay = day;
+        }
+
+        return true;
     }
 
     private void prime(final AeronArchive archive, final String channel, final Consumer<TickDecoder> primer)

@@ -28,6 +28,9 @@ public final class ReplayCommand extends Role
     @Option(names = "--pace", paramLabel = "original|xN|max", defaultValue = "max", description = "Default: max.")
     private String pace;
 
+    @Option(names = "--day", paramLabel = "YYYYMMDD", description = "Only this trading day. Default: all that the archive has.")
+    private int day;
+
     @Option(names = "--result", paramLabel = "FILE", description = "Write count and checksum to FILE (JSON).")
     private File result;
 
@@ -46,6 +49,7 @@ public final class ReplayCommand extends Role
                 Replay replay = Replay.start(new ReplayContext().archive(archive)
                     .channel(settings.text("stream.channel"))
                     .streamId(Streams.TICKS)
+                    .day(day)
                     .pace(Pace.parse(pace)), tally))
             {
                 final IdleStrategy idle = AeronClients.hotIdle(settings);

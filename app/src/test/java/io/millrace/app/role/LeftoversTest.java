@@ -18,6 +18,11 @@ import io.millrace.feed.FeedCounters;
 import io.millrace.feed.FeedHandler;
 import io.millrace.feed.FeedLine;
 import io.millrace.publish.PublisherLedger;
+import io.millrace.record.archive.RecordedStream;
+import io.millrace.record.archive.RecordingChain;
+import io.millrace.record.archive.SegmentReader;
+import io.millrace.subscribe.MessageDispatcher;
+import io.millrace.subscribe.TickTally;
 import io.millrace.wire.Streams;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -49,6 +54,11 @@ class LeftoversTest
 {
     private static final int HEAD = 32;
     private static final int STRUCT = 584;
+
+    /** What the calendar says when the first daemon starts: the day before the first tick's. */
+    private static final int FIRST_START = 20240808;
+    private static final int FIRST_DAY = 20240809;
+    private static final int SECOND_DAY = 20240812;
 
     @TempDir
     private Path directory;
@@ -184,6 +194,33 @@ class LeftoversTest
     }
 
     @Test
+    void shouldBeginTheRecordingsOfEachTradingDayWithItsFirstTick() throws IOException
+    {
+        ring(1, 10).close();
+        ring(1, 2, SECOND_DAY, "rb2410", 20, 1, 0, Set.of()).close();
+        try (Daemon restarted = new Daemon())
+        {
+            assertEquals(2, restarted.leftovers.drain());
+            assertEquals(SECOND_DAY, restarted.streams.recordedDay());
+        }
+
+        try (Daemon later = new Daemon())
+        {
+            assertEquals(SECOND_DAY, later.streams.recordedDay(), "the newest recordings are gone on with");
+            assertEquals(List.of(FIRST_DAY, SECOND_DAY), days(later, Streams.TICKS));
+            assertEquals(List.of(SECOND_DAY), days(later, Streams.REJECTED), "nothing was rejected on any day");
+            assertEquals(List.of(SECOND_DAY), days(later, Streams.QUALITY));
+            final RecordingChain ticks = RecordingChain.of(later.archive, "aeron:ipc", Streams.TICKS);
+            final TickTally firstDay = new TickTally();
+            final RecordedStream first = ticks.recordings().get(0);
+            new SegmentReader(directory.resolve("archive"), first).read(first.stopPosition(),
+                new MessageDispatcher(firstDay)::onMessage);
+            assertEquals(10, firstDay.count());
+        }
+        assertEquals(30, published());
+    }
+
+    @Test
     void shouldDeleteWhatACreatorThatDiedHalfWayLeft() throws IOException
     {
         final Path draft = Files.createFile(rings.resolve("line-2.epoch-7.ring.draft"));
@@ -237,6 +274,15 @@ class LeftoversTest
         return new RingPoller(ring, line);
     }
 
+    private static List<Integer> days(final Daemon daemon, final int streamId)
+    {
+        return RecordingChain.of(daemon.archive, "aeron:ipc", streamId)
+            .recordings()
+            .stream()
+            .map(RecordedStream::day)
+            .toList();
+    }
+
     private static Set<Integer> range(final int from, final int to)
     {
         return IntStream.rangeClosed(from, to).boxed().collect(Collectors.toCollection(HashSet::new));
@@ -244,19 +290,19 @@ class LeftoversTest
 
     private RingFile ring(final int line, final int count)
     {
-        return ring(line, 1 == line ? "rb2410" : "cu2410", count, 1, 0, Set.of());
+        return ring(line, 1, FIRST_DAY, 1 == line ? "rb2410" : "cu2410", count, 1, 0, Set.of());
     }
 
     /** A ring of a market that both lines carry, one tick each 10 ms of the host's clock. */
     private RingFile sharedRing(final int line, final int count, final long lagNs, final Set<Integer> missed)
     {
-        return ring(line, "rb2410", count, 10_000_000, lagNs, missed);
+        return ring(line, 1, FIRST_DAY, "rb2410", count, 10_000_000, lagNs, missed);
     }
 
-    private RingFile ring(final int line, final String instrument, final int count, final long stepNs, final long lagNs,
-        final Set<Integer> missed)
+    private RingFile ring(final int line, final int epoch, final int day, final String instrument, final int count,
+        final long stepNs, final long lagNs, final Set<Integer> missed)
     {
-        final RingFile file = RingFile.create(rings.resolve(Leftovers.ringName(line, 1)), 1 << 20);
+        final RingFile file = RingFile.create(rings.resolve(Leftovers.ringName(line, epoch)), 1 << 20);
         final OneToOneRingBuffer producer = new OneToOneRingBuffer(file.ringBuffer());
         final UnsafeBuffer record = new UnsafeBuffer(new byte[HEAD + STRUCT]);
         int sourceSequence = 0;
@@ -271,10 +317,10 @@ class LeftoversTest
             record.putLong(8, 1_700_000_000_000_000_000L + i * stepNs + lagNs);
             record.putInt(24, STRUCT);
             record.putInt(28, 1);
-            text(record, 0, "20240809");
+            text(record, 0, String.valueOf(day));
             text(record, 401, instrument);
             text(record, 208, String.format("09:%02d:%02d", i / 60, i % 60));
-            text(record, 392, "20240809");
+            text(record, 392, String.valueOf(day));
             record.putDouble(HEAD + 80, 3300);
             record.putInt(HEAD + 136, i);
             if (!producer.write(1, record, 0, record.capacity()))
@@ -334,7 +380,8 @@ class LeftoversTest
                 .arbitrated(isArbitrated)
                 .instrumentLimit(1024)
                 .conclude());
-            streams = new FeedStreams(settings, ledgers, aeron, archive, handler::prime, errors);
+            streams = new FeedStreams(settings, FIRST_START, ledgers, aeron, archive, handler::prime, errors);
+            handler.days(streams::roll);
             leftovers = new Leftovers(rings, ledgers, streams, handler, counters);
         }
 

@@ -1,6 +1,7 @@
 package io.millrace.app.role;
 
 import io.millrace.audit.HostClock;
+import io.millrace.feed.DayGate;
 import io.millrace.feed.FeedAgent;
 import io.millrace.feed.FeedContext;
 import io.millrace.feed.FeedCounters;
@@ -95,7 +96,7 @@ class StatusOutboxTest
             .conclude());
         handler.streams(sink, sink);
 
-        return new FeedAgent(List.of(), handler, HostClock.INSTANCE, nowNs -> 0);
+        return new FeedAgent(List.of(), handler, HostClock.INSTANCE, nowNs -> 0, new DayGate(DayGate.NO_DAY));
     }
 
     /** Takes session states and reads them back. */

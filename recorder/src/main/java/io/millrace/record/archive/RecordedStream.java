@@ -1,6 +1,8 @@
 package io.millrace.record.archive;
 
 import io.aeron.archive.client.AeronArchive;
+import io.millrace.subscribe.RecordedChannels;
+import io.millrace.subscribe.RecordingSpan;
 
 /**
  * One recording of a stream, as the archive's catalogue had it when it was asked.
@@ -36,5 +38,25 @@ public record RecordedStream(
     public boolean isActive()
     {
         return AeronArchive.NULL_POSITION == stopPosition;
+    }
+
+    /**
+     * Trading day that the recording was begun for.
+     *
+     * @return yyyymmdd; {@link RecordedChannels#NO_DAY} of a recording that was made before recordings had days.
+     */
+    public int day()
+    {
+        return RecordedChannels.day(channel);
+    }
+
+    /**
+     * Where the recording lies in its stream.
+     *
+     * @return positions and terms.
+     */
+    public RecordingSpan span()
+    {
+        return new RecordingSpan(recordingId, startPosition, stopPosition, initialTermId, termBufferLength, mtu);
     }
 }

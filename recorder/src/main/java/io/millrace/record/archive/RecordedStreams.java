@@ -1,6 +1,7 @@
 package io.millrace.record.archive;
 
 import io.aeron.archive.client.AeronArchive;
+import io.aeron.archive.client.RecordingDescriptorConsumer;
 import io.millrace.subscribe.RecordedChannels;
 
 import java.util.ArrayList;
@@ -47,17 +48,29 @@ public final class RecordedStreams
         int pageCount;
         do
         {
-            pageCount = archive.listRecordingsForUri(nextId, RECORDS_A_PAGE, fragment, streamId,
-                (controlSessionId, correlationId, recordingId, startTimeMs, stopTimeMs, startPosition, stopPosition,
-                    initialTermId, segmentFileLength, termBufferLength, mtu, sessionId, id, strippedChannel,
-                    originalChannel, sourceIdentity) -> found.add(new RecordedStream(recordingId, id, strippedChannel,
-                        startPosition, stopPosition, initialTermId, termBufferLength, segmentFileLength, mtu,
-                        sessionId)));
+            pageCount = archive.listRecordingsForUri(nextId, RECORDS_A_PAGE, fragment, streamId, into(found));
             nextId = found.isEmpty() ? 0 : found.get(found.size() - 1).recordingId() + 1;
         }
         while (RECORDS_A_PAGE == pageCount);
 
         return found;
+    }
+
+    /** A recording by its id; empty when the archive does not have it. */
+    static Optional<RecordedStream> byId(final AeronArchive archive, final long recordingId)
+    {
+        final List<RecordedStream> found = new ArrayList<>();
+        archive.listRecording(recordingId, into(found));
+
+        return found.stream().findFirst();
+    }
+
+    private static RecordingDescriptorConsumer into(final List<RecordedStream> found)
+    {
+        return (controlSessionId, correlationId, recordingId, startTimeMs, stopTimeMs, startPosition, stopPosition,
+            initialTermId, segmentFileLength, termBufferLength, mtu, sessionId, id, strippedChannel, originalChannel,
+            sourceIdentity) -> found.add(new RecordedStream(recordingId, id, strippedChannel, startPosition,
+                stopPosition, initialTermId, termBufferLength, segmentFileLength, mtu, sessionId));
     }
 
     /**

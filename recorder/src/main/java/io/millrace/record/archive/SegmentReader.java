@@ -89,9 +89,49 @@ public final class SegmentReader
         return count;
     }
 
+    /**
+     * Makes the frame at a position a header that is in its place, as the archive wants to find one where a recording is cut: the frame that
+     * stood there is torn.
+     */
+    void mendHeader(final long position)
+    {
+        final long base = AeronArchive.segmentFileBasePosition(recording.startPosition(), position,
+            recording.termBufferLength(), recording.segmentFileLength());
+        final MappedByteBuffer mapping = IoUtil.mapExistingFile(file(base), "segment file");
+        try
+        {
+            final int offset = (int)(position - base);
+            final UnsafeBuffer buffer = new UnsafeBuffer(mapping);
+            buffer.putInt(offset + DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET, termOffset(position),
+                ByteOrder.LITTLE_ENDIAN);
+            buffer.putInt(offset + DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET, recording.streamId(),
+                ByteOrder.LITTLE_ENDIAN);
+            buffer.putInt(offset + DataHeaderFlyweight.TERM_ID_FIELD_OFFSET, termId(position), ByteOrder.LITTLE_ENDIAN);
+        }
+        finally
+        {
+            IoUtil.unmap(mapping);
+        }
+    }
+
+    private File file(final long base)
+    {
+        return archiveDirectory.resolve(recording.recordingId() + "-" + base + SUFFIX).toFile();
+    }
+
+    private int termOffset(final long position)
+    {
+        return (int)(position % recording.termBufferLength());
+    }
+
+    private int termId(final long position)
+    {
+        return recording.initialTermId() + (int)(position / recording.termBufferLength());
+    }
+
     private long readSegment(final long base, final long from, final long end, final RecordConsumer consumer)
     {
-        final File file = archiveDirectory.resolve(recording.recordingId() + "-" + base + SUFFIX).toFile();
+        final File file = file(base);
         final long length = end - base;
         if (file.length() < length)
         {
@@ -130,8 +170,8 @@ public final class SegmentReader
     {
         final long position = base + offset;
         final int termLength = recording.termBufferLength();
-        final int termOffset = (int)(position % termLength);
-        final int termId = recording.initialTermId() + (int)(position / termLength);
+        final int termOffset = termOffset(position);
+        final int termId = termId(position);
         final int frameLength = buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
 
         check(file, offset, "length", frameLength, frameLength >= DataHeaderFlyweight.HEADER_LENGTH &&
@@ -143,13 +183,24 @@ public final class SegmentReader
         check(file, offset, "type", type,
             HeaderFlyweight.HDR_TYPE_DATA == type || HeaderFlyweight.HDR_TYPE_PAD == type);
         final int flags = buffer.getByte(offset + HeaderFlyweight.FLAGS_FIELD_OFFSET);
-        check(file, offset, "flags (a fragment of a longer message)", flags, HeaderFlyweight.HDR_TYPE_PAD == type ||
-            FrameDescriptor.UNFRAGMENTED == (byte)(flags & FrameDescriptor.UNFRAGMENTED));
+        checkWhole(file, offset, type, flags);
         checkField(file, buffer, offset, "term offset", DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET, termOffset);
         checkField(file, buffer, offset, "stream id", DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET, recording.streamId());
         checkField(file, buffer, offset, "term id", DataHeaderFlyweight.TERM_ID_FIELD_OFFSET, termId);
 
         return frameLength;
+    }
+
+    /** Nobody here writes messages that need several frames: one of them is no damage, and nothing to be cut. */
+    private void checkWhole(final File file, final int offset, final int type, final int flags)
+    {
+        if (HeaderFlyweight.HDR_TYPE_DATA == type &&
+            FrameDescriptor.UNFRAGMENTED != (byte)(flags & FrameDescriptor.UNFRAGMENTED))
+        {
+            throw new RecordingException("frame at offset " + offset + " of segment file " + file +
+                " is a fragment of a longer message (flags " + flags +
+                "): no stream of Millrace's has them; is it foreign?");
+        }
     }
 
     private void checkField(
@@ -168,7 +219,7 @@ public final class SegmentReader
     {
         if (!isGood)
         {
-            throw new RecordingException(
+            throw RecordingException.torn(
                 "frame at offset " + offset + " of segment file " + file + " is torn or foreign: its " +
                     what + " is " + value + "; everything before it is good, stop there or restore the file");
         }

@@ -7,16 +7,16 @@ import io.aeron.ExclusivePublication;
 import io.aeron.archive.client.AeronArchive;
 import io.aeron.archive.codecs.SourceLocation;
 import io.aeron.archive.status.RecordingPos;
+import io.millrace.subscribe.RecordedChannels;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.status.CountersReader;
 
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One recording per stream over all starts of its publisher: reads where the last one ended, and begins the next publication at
- * exactly that position (docs/decisions/0004-sequence-gap-restart.md). Each call waits, with a deadline; for the thread that
- * starts a publisher.
+ * A stream over all starts of its publisher: reads where its recordings end, and begins the next publication at exactly that position
+ * (docs/decisions/0004-sequence-gap-restart.md). The recordings of its trading days are read as one (docs/recording.md);
+ * {@link RecordingRoll} begins the next one. Each call waits, with a deadline; for the thread that starts a publisher.
  */
 public final class StreamRecording
 {
@@ -132,39 +132,43 @@ public final class StreamRecording
         final boolean isTickWanted,
         final TailConsumer consumer)
     {
-        final Optional<RecordedStream> newest = RecordedStreams.newest(archive, channel, streamId);
-        if (newest.isEmpty())
+        final RecordingChain chain = RecordingChain.of(archive, channel, streamId);
+        if (chain.isEmpty())
         {
             return StreamTail.empty();
         }
-        final RecordedStream recording = newest.get();
+        final RecordedStream recording = chain.newest();
         final long stopPosition = awaitStop(archive, recording, stopDeadlineNs);
-        final long startPosition = recording.startPosition();
-        final TailReader reader = new TailReader(archive, recording.recordingId(), REPLAY_CHANNEL,
-            streamId + REPLAY_STREAM_OFFSET);
+        if (stopPosition < chain.beginPosition(recording))
+        {
+            // Its archive died before it had reached where the one before it stopped: that one has all of it.
+            archive.purgeRecording(recording.recordingId());
+            return recover(archive, channel, streamId, afterSequence, stopDeadlineNs, isTickWanted, consumer);
+        }
+        final long startPosition = chain.startPosition();
+        final TailReader reader = new TailReader(archive, chain, REPLAY_CHANNEL, streamId + REPLAY_STREAM_OFFSET);
 
         TailScan scan = new TailScan();
         long from = stopPosition;
         long step = recording.termBufferLength();
         while (from > startPosition && !(isTickWanted ? scan.isEnough(afterSequence) : scan.lastSequence() > 0))
         {
-            from = termBoundary(recording, Math.max(startPosition, from - step));
+            from = Math.max(startPosition, termBoundary(recording, from - step));
             step <<= 1;
             scan = new TailScan();
             final TailScan pass = scan;
             reader.read(from, stopPosition, (buffer, offset, length, position) -> pass.onMessage(buffer, offset));
         }
 
-        return new StreamTail(recording.recordingId(), startPosition, stopPosition, recording.initialTermId(),
-            recording.termBufferLength(), recording.mtu(), scan.lastSequence(), scan.epoch(), scan.lastSourceSequence(),
-            scan.lastLine(),
+        return new StreamTail(recording.recordingId(), recording.day(), startPosition, stopPosition,
+            recording.initialTermId(), recording.termBufferLength(), recording.mtu(), scan.lastSequence(), scan.epoch(),
+            scan.lastSourceSequence(), scan.lastLine(),
             scan.lastSequence() > afterSequence || Long.MAX_VALUE == afterSequence ?
                 deliver(reader, from, stopPosition, afterSequence, consumer) : 0);
     }
 
     /**
-     * Makes the publication that goes on with a stream, and has it recorded before it returns, so that no message can be missing
-     * from the recording.
+     * Makes the publication that goes on with a stream and its newest recording, whatever its day.
      *
      * @param aeron      client to publish with.
      * @param archive    that records.
@@ -181,6 +185,33 @@ public final class StreamRecording
         final String channel,
         final int streamId,
         final int termLength,
+        final StreamTail tail)
+    {
+        return publish(aeron, archive, channel, streamId, termLength, tail.day(), tail);
+    }
+
+    /**
+     * Makes the publication that goes on with a stream, and has it recorded before it returns, so that no message can be missing
+     * from the recording.
+     *
+     * @param aeron      client to publish with.
+     * @param archive    that records.
+     * @param channel    of the stream.
+     * @param streamId   of the stream.
+     * @param termLength in bytes; must be that of the recording.
+     * @param day        trading day, yyyymmdd: the newest recording is extended when it is of this day, else the next one is begun where
+     *                   that one stopped.
+     * @param tail       that {@link #recover} returned.
+     * @return the publication, recorded from its first byte.
+     * @throws RecordingException when the term length differs from the recording's, or the archive does not record in time.
+     */
+    public static ExclusivePublication publish(
+        final Aeron aeron,
+        final AeronArchive archive,
+        final String channel,
+        final int streamId,
+        final int termLength,
+        final int day,
         final StreamTail tail)
     {
         if (tail.isRecorded() && termLength != tail.termBufferLength())
@@ -200,14 +231,15 @@ public final class StreamRecording
         final ExclusivePublication publication = aeron.addExclusivePublication(uri.build(), streamId);
         try
         {
-            final String recordedChannel = ChannelUri.addSessionId(channel, publication.sessionId());
-            if (tail.isRecorded())
+            if (tail.isRecorded() && day == tail.day())
             {
-                archive.extendRecording(tail.recordingId(), recordedChannel, streamId, SourceLocation.LOCAL, true);
+                archive.extendRecording(tail.recordingId(), recordedChannel(channel, publication), streamId,
+                    SourceLocation.LOCAL, true);
             }
             else
             {
-                archive.startRecording(recordedChannel, streamId, SourceLocation.LOCAL, true);
+                archive.startRecording(RecordedChannels.withDay(recordedChannel(channel, publication), day), streamId,
+                    SourceLocation.LOCAL, true);
             }
             awaitRecording(aeron, archive, publication);
 
@@ -262,7 +294,14 @@ public final class StreamRecording
         return CountersReader.NULL_COUNTER_ID != counterOf(aeron, publication);
     }
 
-    private static int counterOf(final Aeron aeron, final ExclusivePublication publication)
+    /** Channel of a publication as the archive subscribes to it: of this session only. */
+    static String recordedChannel(final String channel, final ExclusivePublication publication)
+    {
+        return ChannelUri.addSessionId(channel, publication.sessionId());
+    }
+
+    /** The counter by which the archive tells how far it has recorded a publication; none: nobody records it. */
+    static int counterOf(final Aeron aeron, final ExclusivePublication publication)
     {
         return RecordingPos.findCounterIdBySession(aeron.countersReader(), publication.sessionId(), Aeron.NULL_VALUE);
     }
@@ -277,7 +316,7 @@ public final class StreamRecording
             counters.getCounterValue(counterId) >= position;
     }
 
-    private static long awaitStop(final AeronArchive archive, final RecordedStream recording, final long deadlineNs)
+    static long awaitStop(final AeronArchive archive, final RecordedStream recording, final long deadlineNs)
     {
         final Wait wait = new Wait(archive.context().aeron(), deadlineNs);
         long stopPosition = recording.stopPosition();
@@ -297,7 +336,7 @@ public final class StreamRecording
         return stopPosition;
     }
 
-    private static void awaitRecording(
+    static void awaitRecording(
         final Aeron aeron,
         final AeronArchive archive,
         final ExclusivePublication publication)
@@ -316,10 +355,10 @@ public final class StreamRecording
         }
     }
 
-    /** Positions at multiples of the term length are frame starts; so is the first position of the recording. */
+    /** Positions at multiples of the term length are frame starts; so is the first position of each recording. */
     private static long termBoundary(final RecordedStream recording, final long position)
     {
-        return Math.max(recording.startPosition(), position - position % recording.termBufferLength());
+        return position - Math.floorMod(position, (long)recording.termBufferLength());
     }
 
     private static long deliver(

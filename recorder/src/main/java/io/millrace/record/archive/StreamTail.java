@@ -1,11 +1,14 @@
 package io.millrace.record.archive;
 
+import io.millrace.subscribe.RecordedChannels;
+
 /**
- * What the end of a stream's newest recording says to the publisher that is to go on with it.
+ * What the end of a stream's recordings says to the publisher that is to go on with it.
  *
- * @param recordingId        the archive's id; {@link #NONE} when the stream was never recorded.
- * @param startPosition      first position that the archive still has.
- * @param stopPosition       where the recording ended and the next publication begins.
+ * @param recordingId        the archive's id of the newest one; {@link #NONE} when the stream was never recorded.
+ * @param day                trading day of that recording; {@link RecordedChannels#NO_DAY} when it tells none.
+ * @param startPosition      first position of the chain of recordings that the archive still has.
+ * @param stopPosition       where the newest recording ended and the next publication begins.
  * @param initialTermId      term id of position 0.
  * @param termBufferLength   length of a term in bytes.
  * @param mtu                longest frame in bytes.
@@ -16,10 +19,11 @@ package io.millrace.record.archive;
  *                           Within an epoch and a line it only rises.
  * @param lastLine           line of that tick; {@link #NO_LINE} when the epoch has none.
  * @param tickCount          ticks, or rejected ticks, that were handed to the consumer: those of the tail that was read, not of
- *                           the whole recording.
+ *                           the whole chain.
  */
 public record StreamTail(
     long recordingId,
+    int day,
     long startPosition,
     long stopPosition,
     int initialTermId,
@@ -37,7 +41,8 @@ public record StreamTail(
     /** The line of a tick that is not there. */
     public static final int NO_LINE = -1;
 
-    private static final StreamTail EMPTY = new StreamTail(NONE, 0, 0, 0, 0, 0, 0, 0, 0, NO_LINE, 0);
+    private static final StreamTail EMPTY = new StreamTail(NONE, RecordedChannels.NO_DAY, 0, 0, 0, 0, 0, 0, 0, 0,
+        NO_LINE, 0);
 
     /**
      * The tail of a stream that was never recorded.

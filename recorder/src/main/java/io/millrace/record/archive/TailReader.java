@@ -7,14 +7,17 @@ import io.aeron.logbuffer.FragmentHandler;
 
 import java.util.concurrent.TimeUnit;
 
-/** Reads a part of a stopped recording through the archive, so that no path to its folder is needed. Waits. One thread. */
+/**
+ * Reads a part of a stopped stream through the archive, so that no path to its folder is needed: of one recording after the other. Waits.
+ * One thread.
+ */
 final class TailReader
 {
     private static final int FRAGMENT_LIMIT = 256;
     private static final long PROGRESS_DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
     private final AeronArchive archive;
-    private final long recordingId;
+    private final RecordingChain chain;
     private final String replayChannel;
     private final int replayStreamId;
 
@@ -22,22 +25,26 @@ final class TailReader
 
     TailReader(
         final AeronArchive archive,
-        final long recordingId,
+        final RecordingChain chain,
         final String replayChannel,
         final int replayStreamId)
     {
         this.archive = archive;
-        this.recordingId = recordingId;
+        this.chain = chain;
         this.replayChannel = replayChannel;
         this.replayStreamId = replayStreamId;
     }
 
     void read(final long from, final long to, final RecordConsumer consumer)
     {
-        if (from >= to)
+        for (final RecordingChain.Part part : chain.parts(from, to))
         {
-            return;
+            readPart(part.recording().recordingId(), part.from(), part.to(), consumer);
         }
+    }
+
+    private void readPart(final long recordingId, final long from, final long to, final RecordConsumer consumer)
+    {
         final FragmentHandler handler = (buffer, offset, length, header) ->
         {
             if (null == failure)
@@ -76,13 +83,14 @@ final class TailReader
                 }
                 else if (0 == fragments)
                 {
-                    awaitMore(wait, image, position, to);
+                    awaitMore(recordingId, wait, image, position, to);
                 }
             }
         }
     }
 
-    private void awaitMore(final Wait wait, final Image image, final long position, final long to)
+    private void awaitMore(final long recordingId, final Wait wait, final Image image, final long position,
+        final long to)
     {
         if (wait.isOver() || (null != image && image.isClosed() && image.position() < to))
         {

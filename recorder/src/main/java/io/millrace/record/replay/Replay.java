@@ -5,8 +5,7 @@ import io.aeron.Subscription;
 import io.aeron.archive.client.AeronArchive;
 import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.Header;
-import io.millrace.record.archive.RecordedStream;
-import io.millrace.record.archive.RecordedStreams;
+import io.millrace.record.archive.RecordingChain;
 import io.millrace.record.archive.RecordingException;
 import io.millrace.subscribe.MessageDispatcher;
 import io.millrace.subscribe.TickListener;
@@ -16,9 +15,12 @@ import org.agrona.LangUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NanoClock;
 
+import java.util.List;
+
 /**
- * Replays a recording, or a part of it by position or publish time, to the listener that would have heard it live. {@link #poll}
- * never waits: a message that is not due yet stays where it is. One thread.
+ * Replays the recordings of a stream, one trading day after the other, or a part of them by day, position or publish time, to the listener
+ * that would have heard it live. {@link #poll} never waits, except for the archive's answer when the next recording begins: a message
+ * that is not due yet stays where it is. One thread.
  */
 public final class Replay implements AutoCloseable
 {
@@ -32,10 +34,12 @@ public final class Replay implements AutoCloseable
     private final long toTimeNs;
     private final long startPosition;
     private final long stopPosition;
-    private final Subscription subscription;
+    private final List<RecordingChain.Part> parts;
     private final ControlledFragmentHandler fragmentHandler = this::onFragment;
 
+    private Subscription subscription;
     private Image image;
+    private int nextPart;
     private boolean isStarted;
     private boolean isWaiting;
     private long firstPublishTimeNs;
@@ -49,9 +53,7 @@ public final class Replay implements AutoCloseable
     private Replay(
         final ReplayContext context,
         final MessageDispatcher dispatcher,
-        final RecordedStream recording,
-        final long startPosition,
-        final long stopPosition)
+        final ReplayPlan plan)
     {
         this.context = context;
         this.dispatcher = dispatcher;
@@ -60,12 +62,14 @@ public final class Replay implements AutoCloseable
         this.isPaced = !pace.isMax();
         this.fromTimeNs = context.fromTimeNs();
         this.toTimeNs = context.toTimeNs();
-        this.startPosition = startPosition;
-        this.stopPosition = stopPosition;
+        this.parts = plan.parts();
+        this.startPosition = plan.from();
+        this.stopPosition = plan.to();
         this.position = startPosition;
-        this.subscription = startPosition == stopPosition ? null : context.archive()
-            .replay(recording.recordingId(),
-                startPosition, stopPosition - startPosition, context.replayChannel(), context.replayStreamId());
+        if (!parts.isEmpty())
+        {
+            openNext();
+        }
     }
 
     /**
@@ -82,25 +86,14 @@ public final class Replay implements AutoCloseable
         {
             context.conclude();
         }
-        final RecordedStream recording = recording(context);
-        final long recordedPosition = recording.isActive() ?
-            RecordedStreams.recordedPosition(context.archive(), recording.recordingId()) : recording.stopPosition();
-        final long from = ReplayContext.NULL_VALUE == context.fromPosition() ? recording.startPosition() :
-            context.fromPosition();
-        final long to = ReplayContext.NULL_VALUE == context.toPosition() ? recordedPosition : context.toPosition();
-        if (from < recording.startPosition() || to > recordedPosition || from > to)
-        {
-            throw new RecordingException("recording " + recording.recordingId() + " of stream " + recording.streamId() +
-                " has positions " + recording.startPosition() + " to " + recordedPosition + ", not " + from + " to " +
-                to);
-        }
+        final ReplayPlan plan = ReplayPlan.of(context);
         final MessageDispatcher dispatcher = new MessageDispatcher(listener);
-        if (0 == from && Long.MIN_VALUE == context.fromTimeNs())
+        if (0 == plan.from() && Long.MIN_VALUE == context.fromTimeNs())
         {
             dispatcher.startAfter(0);
         }
 
-        return new Replay(context, dispatcher, recording, from, to);
+        return new Replay(context, dispatcher, plan);
     }
 
     /**
@@ -140,6 +133,11 @@ public final class Replay implements AutoCloseable
             final Throwable error = listenerError;
             listenerError = null;
             LangUtil.rethrowUnchecked(error);
+        }
+        if (isPartDone())
+        {
+            openNext();
+            position = Math.max(position, parts.get(nextPart - 1).from());
         }
         checkProgress(isMoved ? 1 : 0);
 
@@ -247,16 +245,19 @@ public final class Replay implements AutoCloseable
         return skippedCount;
     }
 
-    private static RecordedStream recording(final ReplayContext context)
+    private void openNext()
     {
-        return RecordedStreams.all(context.archive(), context.channel(), context.streamId())
-            .stream()
-            .filter(candidate -> ReplayContext.NULL_VALUE == context.recordingId() ||
-                candidate.recordingId() == context.recordingId())
-            .reduce((older, newer) -> newer)
-            .orElseThrow(() -> new RecordingException("the archive has no recording" +
-                (ReplayContext.NULL_VALUE == context.recordingId() ? "" : " " + context.recordingId()) + " of stream " +
-                context.streamId() + " on " + context.channel() + "; was anything published there?"));
+        final RecordingChain.Part part = parts.get(nextPart++);
+        CloseHelper.close(subscription);
+        image = null;
+        subscription = context.archive()
+            .replay(part.recording().recordingId(), part.from(), part.to() - part.from(), context.replayChannel(),
+                context.replayStreamId());
+    }
+
+    private boolean isPartDone()
+    {
+        return nextPart < parts.size() && position >= parts.get(nextPart - 1).to();
     }
 
     private ControlledFragmentHandler.Action onFragment(

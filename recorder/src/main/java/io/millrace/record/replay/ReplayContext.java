@@ -1,6 +1,7 @@
 package io.millrace.record.replay;
 
 import io.aeron.archive.client.AeronArchive;
+import io.millrace.subscribe.RecordedChannels;
 import io.millrace.wire.Streams;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -19,6 +20,7 @@ public final class ReplayContext
     private String channel = Streams.DEFAULT_CHANNEL;
     private int streamId = Streams.TICKS;
     private long recordingId = NULL_VALUE;
+    private int day = RecordedChannels.NO_DAY;
     private String replayChannel = Streams.DEFAULT_CHANNEL;
     private int replayStreamId;
     private long fromPosition = NULL_VALUE;
@@ -54,6 +56,13 @@ public final class ReplayContext
         if (fromPosition < NULL_VALUE)
         {
             throw new IllegalArgumentException("fromPosition(" + fromPosition + ") is below 0");
+        }
+        if (RecordedChannels.NO_DAY != day &&
+            (NULL_VALUE != fromPosition || NULL_VALUE != toPosition || NULL_VALUE != recordingId))
+        {
+            throw new IllegalArgumentException(
+                "day(" + day + ") says already what to replay: give no position and no " +
+                    "recordingId with it");
         }
         if (fromTimeNs > toTimeNs)
         {
@@ -125,9 +134,26 @@ public final class ReplayContext
     }
 
     /**
-     * Recording to replay.
+     * Trading day to replay: what was published from its first tick on, until that of the next day.
      *
-     * @param recordingId the archive's id; by default the newest recording of the stream.
+     * @param day yyyymmdd; by default all days.
+     * @return this.
+     */
+    public ReplayContext day(final int day)
+    {
+        this.day = day;
+        return this;
+    }
+
+    int day()
+    {
+        return day;
+    }
+
+    /**
+     * Recording to replay, and no other.
+     *
+     * @param recordingId the archive's id; by default the newest recording of the stream and the earlier days that it goes on from.
      * @return this.
      */
     public ReplayContext recordingId(final long recordingId)
@@ -178,7 +204,7 @@ public final class ReplayContext
     /**
      * Where to begin.
      *
-     * @param fromPosition that a listener was told; by default the recording's start.
+     * @param fromPosition that a listener was told; by default the start of the oldest recording.
      * @return this.
      */
     public ReplayContext fromPosition(final long fromPosition)

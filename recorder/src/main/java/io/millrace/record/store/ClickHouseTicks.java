@@ -9,7 +9,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.BufferedInputStream;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Reads what the store wrote, as the messages it was made of, and says what they add up to: the last stage of the
@@ -72,6 +74,23 @@ public final class ClickHouseTicks implements AutoCloseable
     }
 
     /**
+     * The recordings of a stream that the ledger knows: one for each trading day.
+     *
+     * @param streamId of the stream.
+     * @return oldest first; empty when none was stored yet.
+     * @throws StoreException when ClickHouse does not answer.
+     */
+    public List<RecordingKey> recordings(final int streamId)
+    {
+        return connection.lines("SELECT DISTINCT recording_id, toUnixTimestamp64Milli(recording_started) AS started" +
+            " FROM store_ledger WHERE stream_id = " + streamId + " ORDER BY started, recording_id")
+            .stream()
+            .map(line -> line.split("\t"))
+            .map(values -> new RecordingKey(Long.parseLong(values[0]), Long.parseLong(values[1])))
+            .toList();
+    }
+
+    /**
      * Reads all ticks of a recording back, in the order of their sequence within each instrument, and encodes each again.
      *
      * @param recording whose ticks are read.
@@ -80,7 +99,25 @@ public final class ClickHouseTicks implements AutoCloseable
      */
     public Summary ticks(final RecordingKey recording)
     {
-        final String from = " FROM ticks WHERE " + StoreLedger.matching(recording);
+        return ticks(List.of(recording));
+    }
+
+    /**
+     * Reads all ticks of some recordings of one stream back as if they were one: sequences go on over a stream's trading days.
+     *
+     * @param recordings whose ticks are read, at least one.
+     * @return count, checksum and duplicates over all of them.
+     * @throws StoreException when ClickHouse does not answer, or answers with fewer rows than it counts.
+     */
+    public Summary ticks(final List<RecordingKey> recordings)
+    {
+        if (recordings.isEmpty())
+        {
+            throw new IllegalArgumentException("recordings is empty: name at least one");
+        }
+        final String from = " FROM ticks WHERE " + recordings.stream()
+            .map(recording -> "(" + StoreLedger.matching(recording) + ")")
+            .collect(Collectors.joining(" OR ", "(", ")"));
         final String[] totals = connection
             .lines("SELECT count(), uniqExact(sequence), min(sequence), max(sequence)" + from)
             .get(0)
@@ -95,7 +132,7 @@ public final class ClickHouseTicks implements AutoCloseable
         final long expected = Long.parseLong(totals[0]);
         if (count != expected)
         {
-            throw new StoreException("recording " + recording + ": ClickHouse counts " + expected +
+            throw new StoreException("recordings " + recordings + ": ClickHouse counts " + expected +
                 " ticks and answered with " + count +
                 ": the answer broke off, or the store is still writing; ask again");
         }

@@ -8,8 +8,10 @@ import io.aeron.archive.client.AeronArchive;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.Header;
+import io.millrace.subscribe.RecordingSpan;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.MutableReference;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 import java.util.ArrayList;
@@ -34,7 +36,8 @@ final class RecordingReader implements AutoCloseable
      * A recording of the stream.
      *
      * @param key           of the recording.
-     * @param startPosition first position that the archive still has.
+     * @param startPosition first position that the archive still has, or where the recording before it stopped when this one begins
+     *                      earlier: what both have is read from the older one.
      * @param stopPosition  where it ended; {@link AeronArchive#NULL_POSITION} while it grows.
      */
     record Span(RecordingKey key, long startPosition, long stopPosition)
@@ -82,11 +85,19 @@ final class RecordingReader implements AutoCloseable
     {
         connect();
         final List<Span> spans = new ArrayList<>();
+        final MutableReference<RecordingSpan> older = new MutableReference<>();
         archive.listRecordingsForUri(0, MAX_RECORDINGS, context.recordingChannelFragment(), streamId,
             (controlSessionId, correlationId, recordingId, startTimestamp, stopTimestamp, startPosition, stopPosition,
                 initialTermId, segmentFileLength, termBufferLength, mtuLength, sessionId, recordedStreamId,
-                strippedChannel, originalChannel, sourceIdentity) -> spans
-                    .add(new Span(new RecordingKey(recordingId, startTimestamp), startPosition, stopPosition)));
+                strippedChannel, originalChannel, sourceIdentity) ->
+            {
+                final RecordingSpan span = new RecordingSpan(recordingId, startPosition, stopPosition, initialTermId,
+                    termBufferLength, mtuLength);
+                final boolean isContinued = null != older.get() && span.continues(older.get());
+                spans.add(new Span(new RecordingKey(recordingId, startTimestamp),
+                    isContinued ? older.get().stopPosition() : startPosition, stopPosition));
+                older.set(span);
+            });
 
         return spans;
     }

@@ -4,7 +4,9 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.archive.client.AeronArchive;
 import io.millrace.publish.TickStream;
+import io.millrace.record.archive.RecordedStreams;
 import io.millrace.record.archive.RecordingException;
+import io.millrace.record.archive.RecordingRoll;
 import io.millrace.record.archive.StreamRecording;
 import io.millrace.record.archive.StreamTail;
 import io.millrace.subscribe.rig.ArchiveRig;
@@ -32,6 +34,7 @@ class ReplayTest
 {
     private static final String CHANNEL = "aeron:ipc";
     private static final int COUNT = 600;
+    private static final int DAY = 20260928;
 
     private ArchiveRig rig;
     private AeronArchive archive;
@@ -174,6 +177,68 @@ class ReplayTest
             final IllegalStateException thrown = assertThrows(IllegalStateException.class, () -> finish(replay));
 
             assertEquals("not to my liking", thrown.getMessage());
+        }
+    }
+
+    @Test
+    void shouldReplayOneDayAfterTheOtherOrOneOfThem()
+    {
+        addDays(DAY, DAY + 1);
+
+        try (Replay replay = start(context().pace(Pace.MAX)))
+        {
+            finish(replay);
+            assertEquals(LongStream.rangeClosed(1, COUNT + 400).boxed().toList(), listener.numbers);
+            assertEquals(0, replay.gapCount());
+        }
+        final RememberingListener day = new RememberingListener();
+        try (Replay replay = Replay.start(context().pace(Pace.MAX).day(DAY), day))
+        {
+            finish(replay);
+            assertEquals(LongStream.rangeClosed(COUNT + 1, COUNT + 200).boxed().toList(), day.numbers);
+            assertEquals(day.positions.get(199), replay.stopPosition());
+        }
+        final RememberingListener over = new RememberingListener();
+        try (Replay replay = Replay.start(context().pace(Pace.MAX)
+            .fromPosition(listener.positions.get(COUNT - 11))
+            .toPosition(listener.positions.get(COUNT + 209)), over))
+        {
+            finish(replay);
+            assertEquals(LongStream.rangeClosed(COUNT - 9, COUNT + 210).boxed().toList(), over.numbers);
+        }
+    }
+
+    @Test
+    void shouldSayWhichDaysThereAre()
+    {
+        addDays(DAY, DAY + 1);
+
+        final String noDay = assertThrows(RecordingException.class, () -> start(context().day(20261007))).getMessage();
+        final String dayAndPosition = assertThrows(IllegalArgumentException.class,
+            () -> start(context().day(DAY).fromPosition(64))).getMessage();
+
+        assertTrue(noDay.contains("trading day 20261007") && noDay.contains("of unknown day, "), noDay);
+        assertTrue(noDay.contains("of 20260928"), noDay);
+        assertTrue(dayAndPosition.contains("day(20260928)"), dayAndPosition);
+    }
+
+    private void addDays(final int... days)
+    {
+        ArchiveRig.await(() -> "the end of the recording",
+            () -> !RecordedStreams.newest(archive, CHANNEL, Streams.TICKS).orElseThrow().isActive());
+        final Aeron aeron = archive.context().aeron();
+        final StreamTail tail = StreamRecording.recoverEnd(archive, CHANNEL, Streams.TICKS);
+        final ExclusivePublication publication = StreamRecording.publish(aeron, archive, CHANNEL, Streams.TICKS,
+            ArchiveRig.TERM_LENGTH, tail);
+        try (TickStream stream = new TickStream(publication, 2, COUNT + 1, null))
+        {
+            long next = COUNT + 1;
+            for (final int day : days)
+            {
+                new RecordingRoll(aeron, archive, CHANNEL).roll(publication, day);
+                next = new TickMaker().send(stream, next, 200);
+            }
+            StreamRecording.awaitRecorded(aeron, publication, TimeUnit.SECONDS.toNanos(10));
         }
     }
 
