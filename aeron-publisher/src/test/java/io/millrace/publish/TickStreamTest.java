@@ -159,7 +159,7 @@ class TickStreamTest
             }
 
             assertEquals(41 + sequenced.length, stream.sequence());
-            assertTrue(subscription.isConnected());
+            await("the image", subscription::isConnected);
         }
     }
 
