@@ -70,6 +70,8 @@ final class ClickHouseConnection implements AutoCloseable
             .serverSetting("async_insert", "0")
             .serverSetting("insert_deduplicate", "1")
             .serverSetting("distributed_foreground_insert", "1")
+            // With 0, a server of 26.7 counts a repeated insert again in the views, and never what a view missed.
+            .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "1")
             .build();
     }
 
@@ -120,7 +122,8 @@ final class ClickHouseConnection implements AutoCloseable
     {
         try (InsertResponse response = client.insert(table, block::writeTo, ClickHouseFormat.Native, settings).get())
         {
-            assert response.getWrittenRows() <= block.rowCount();
+            // What the views of ticks wrote counts too.
+            assert response.getWrittenRows() <= 3L * block.rowCount();
         }
         catch (final ExecutionException | RuntimeException ex)
         {
