@@ -100,6 +100,12 @@ final class ClickHouseConnection implements AutoCloseable
         return read(sql, new QuerySettings().setFormat(ClickHouseFormat.Native), reader);
     }
 
+    /** Hands the bytes of an answer over as they come; the statement's own FORMAT says what they are. */
+    <T> T answer(final String sql, final AnswerReader<T> reader)
+    {
+        return read(sql, new QuerySettings(), reader);
+    }
+
     /** Inserts a block; has no effect when the table has seen the token. */
     void insert(final NativeBlock block, final String token)
     {
