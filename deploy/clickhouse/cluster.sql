@@ -2,8 +2,9 @@
 -- fails when this file is not what they make; docs/clickhouse.md says how to use it. Needs Keeper, and the macros cluster, shard
 -- and replica on every node. Parsed by a real server in the tests, but never run on a cluster: none of ours has Keeper.
 --
--- Each table of rows is NAME_local (ReplicatedMergeTree) and NAME (Distributed) over it. Readers and the writer use NAME. The
--- ledger and the list of migrations are not sharded: every node has all of them.
+-- Each table of rows is NAME_local (ReplicatedMergeTree) and NAME (Distributed) over it. Readers and the writer use NAME. What is
+-- kept beside the ticks is written by each shard beside its own. The ledger and the list of migrations are not sharded: every
+-- node has all of them.
 
 CREATE DATABASE IF NOT EXISTS millrace ON CLUSTER '{cluster}';
 
@@ -246,6 +247,196 @@ SETTINGS replicated_deduplication_window = 1000, replicated_deduplication_window
 CREATE TABLE IF NOT EXISTS millrace.line_reports ON CLUSTER '{cluster}' AS millrace.line_reports_local
 ENGINE = Distributed('{cluster}', 'millrace', 'line_reports_local', intHash64(sequence));
 
+CREATE TABLE IF NOT EXISTS millrace.last_ticks_local ON CLUSTER '{cluster}'
+(
+    `rank` UInt128 CODEC(ZSTD(1)),
+    `recording_id` Int64 CODEC(Delta(8), ZSTD(1)),
+    `recording_started` DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `instrument_id` Int64 CODEC(ZSTD(1)),
+    `sequence` Int64 CODEC(Delta(8), ZSTD(1)),
+    `exchange_time` DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `receive_time` DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `last_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `pre_settlement_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `pre_close_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `open_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `highest_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `lowest_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `close_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `settlement_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `upper_limit_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `lower_limit_price` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `volume` Int64 CODEC(Delta(8), ZSTD(1)),
+    `turnover` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `open_interest` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `bid_price1` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `ask_price1` Nullable(Int64) CODEC(Delta(8), ZSTD(1)),
+    `bid_volume1` Int32 CODEC(T64, ZSTD(1)),
+    `ask_volume1` Int32 CODEC(T64, ZSTD(1)),
+    `flags` UInt32 CODEC(T64, ZSTD(1)),
+    `trading_day` Int32 CODEC(ZSTD(1)),
+    `exchange` Enum8('NULL_VAL' = -1, 'SHFE' = 1, 'INE' = 2, 'DCE' = 3, 'CZCE' = 4, 'CFFEX' = 5, 'GFEX' = 6, 'SSE' = 7, 'SZSE' = 8) CODEC(ZSTD(1)),
+    `symbol` LowCardinality(String) CODEC(ZSTD(1))
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/millrace/last_ticks_local', '{replica}', rank)
+ORDER BY (symbol, exchange)
+SETTINGS replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800, fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS millrace.last_ticks ON CLUSTER '{cluster}' AS millrace.last_ticks_local
+ENGINE = Distributed('{cluster}', 'millrace', 'last_ticks_local');
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS millrace.last_ticks_view ON CLUSTER '{cluster}' TO millrace.last_ticks_local
+(
+    `rank` UInt128,
+    `recording_id` Int64,
+    `recording_started` DateTime64(3, 'UTC'),
+    `instrument_id` Int64,
+    `sequence` Int64,
+    `exchange_time` DateTime64(9, 'UTC'),
+    `receive_time` DateTime64(9, 'UTC'),
+    `last_price` Nullable(Int64),
+    `pre_settlement_price` Nullable(Int64),
+    `pre_close_price` Nullable(Int64),
+    `open_price` Nullable(Int64),
+    `highest_price` Nullable(Int64),
+    `lowest_price` Nullable(Int64),
+    `close_price` Nullable(Int64),
+    `settlement_price` Nullable(Int64),
+    `upper_limit_price` Nullable(Int64),
+    `lower_limit_price` Nullable(Int64),
+    `volume` Int64,
+    `turnover` Nullable(Int64),
+    `open_interest` Nullable(Int64),
+    `bid_price1` Nullable(Int64),
+    `ask_price1` Nullable(Int64),
+    `bid_volume1` Int32,
+    `ask_volume1` Int32,
+    `flags` UInt32,
+    `trading_day` Int32,
+    `exchange` Enum8('NULL_VAL' = -1, 'SHFE' = 1, 'INE' = 2, 'DCE' = 3, 'CZCE' = 4, 'CFFEX' = 5, 'GFEX' = 6, 'SSE' = 7, 'SZSE' = 8),
+    `symbol` LowCardinality(String)
+)
+AS SELECT
+    bitShiftLeft(toUInt128(toUnixTimestamp64Nano(exchange_time)), 64) + toUInt128(sequence) AS rank,
+    recording_id,
+    recording_started,
+    instrument_id,
+    sequence,
+    exchange_time,
+    receive_time,
+    last_price,
+    pre_settlement_price,
+    pre_close_price,
+    open_price,
+    highest_price,
+    lowest_price,
+    close_price,
+    settlement_price,
+    upper_limit_price,
+    lower_limit_price,
+    volume,
+    turnover,
+    open_interest,
+    bid_price1,
+    ask_price1,
+    bid_volume1,
+    ask_volume1,
+    flags,
+    trading_day,
+    exchange,
+    symbol
+FROM millrace.ticks_local AS ticks
+ORDER BY rank DESC
+LIMIT 1 BY
+    symbol,
+    exchange;
+
+CREATE TABLE IF NOT EXISTS millrace.daily_totals_local ON CLUSTER '{cluster}'
+(
+    `trading_day` Int32 CODEC(ZSTD(1)),
+    `exchange` Enum8('NULL_VAL' = -1, 'SHFE' = 1, 'INE' = 2, 'DCE' = 3, 'CZCE' = 4, 'CFFEX' = 5, 'GFEX' = 6, 'SSE' = 7, 'SZSE' = 8) CODEC(ZSTD(1)),
+    `symbol` LowCardinality(String) CODEC(ZSTD(1)),
+    `recording_started` DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `recording_id` Int64 CODEC(Delta(8), ZSTD(1)),
+    `instrument_id` Int64 CODEC(ZSTD(1)),
+    `last_sequence` SimpleAggregateFunction(max, Int64) CODEC(Delta(8), ZSTD(1)),
+    `tick_count` SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    `first_time` SimpleAggregateFunction(min, DateTime64(9, 'UTC')) CODEC(Delta(8), ZSTD(1)),
+    `last_time` SimpleAggregateFunction(max, DateTime64(9, 'UTC')) CODEC(Delta(8), ZSTD(1)),
+    `highest_price` SimpleAggregateFunction(max, Nullable(Int64)) CODEC(Delta(8), ZSTD(1)),
+    `lowest_price` SimpleAggregateFunction(min, Nullable(Int64)) CODEC(Delta(8), ZSTD(1)),
+    `open_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `last_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `close_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `settlement_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `pre_settlement_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `volume` AggregateFunction(argMax, Int64, UInt128),
+    `turnover` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `open_interest` AggregateFunction(argMax, Nullable(Int64), UInt128)
+)
+ENGINE = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/millrace/daily_totals_local', '{replica}')
+PARTITION BY trading_day
+ORDER BY (symbol, exchange, recording_started, recording_id, instrument_id)
+SETTINGS replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800, fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS millrace.daily_totals ON CLUSTER '{cluster}' AS millrace.daily_totals_local
+ENGINE = Distributed('{cluster}', 'millrace', 'daily_totals_local');
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS millrace.daily_totals_view ON CLUSTER '{cluster}' TO millrace.daily_totals_local
+(
+    `trading_day` Int32,
+    `exchange` Enum8('NULL_VAL' = -1, 'SHFE' = 1, 'INE' = 2, 'DCE' = 3, 'CZCE' = 4, 'CFFEX' = 5, 'GFEX' = 6, 'SSE' = 7, 'SZSE' = 8),
+    `symbol` LowCardinality(String),
+    `recording_started` DateTime64(3, 'UTC'),
+    `recording_id` Int64,
+    `instrument_id` Int64,
+    `last_sequence` Int64,
+    `tick_count` UInt64,
+    `first_time` DateTime64(9, 'UTC'),
+    `last_time` DateTime64(9, 'UTC'),
+    `highest_price` Nullable(Int64),
+    `lowest_price` Nullable(Int64),
+    `open_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `last_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `close_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `settlement_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `pre_settlement_price` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `volume` AggregateFunction(argMax, Int64, UInt128),
+    `turnover` AggregateFunction(argMax, Nullable(Int64), UInt128),
+    `open_interest` AggregateFunction(argMax, Nullable(Int64), UInt128)
+)
+AS WITH
+    bitShiftLeft(toUInt128(toUnixTimestamp64Nano(exchange_time)), 64) + toUInt128(sequence) AS rank
+SELECT
+    trading_day,
+    exchange,
+    symbol,
+    recording_started,
+    recording_id,
+    instrument_id,
+    max(sequence) AS last_sequence,
+    count() AS tick_count,
+    min(exchange_time) AS first_time,
+    max(exchange_time) AS last_time,
+    max(ticks.highest_price) AS highest_price,
+    min(ticks.lowest_price) AS lowest_price,
+    argMaxState(ticks.open_price, rank) AS open_price,
+    argMaxState(if(ticks.volume > 0, ticks.last_price, NULL), rank) AS last_price,
+    argMaxState(ticks.close_price, rank) AS close_price,
+    argMaxState(ticks.settlement_price, rank) AS settlement_price,
+    argMaxState(ticks.pre_settlement_price, rank) AS pre_settlement_price,
+    argMaxState(ticks.volume, rank) AS volume,
+    argMaxState(ticks.turnover, rank) AS turnover,
+    argMaxState(ticks.open_interest, rank) AS open_interest
+FROM millrace.ticks_local AS ticks
+GROUP BY
+    trading_day,
+    exchange,
+    symbol,
+    recording_started,
+    recording_id,
+    instrument_id;
+
 CREATE TABLE IF NOT EXISTS millrace.store_ledger ON CLUSTER '{cluster}'
 (
     `stream_id` Int32,
@@ -337,6 +528,119 @@ FROM
         interval_s,
         start_time
 );
+
+CREATE OR REPLACE VIEW millrace.daily_decimal ON CLUSTER '{cluster}'
+(
+    `trading_date` Date32,
+    `exchange` Enum8('NULL_VAL' = -1, 'SHFE' = 1, 'INE' = 2, 'DCE' = 3, 'CZCE' = 4, 'CFFEX' = 5, 'GFEX' = 6, 'SSE' = 7, 'SZSE' = 8),
+    `symbol` LowCardinality(String),
+    `open_price` Nullable(Decimal(38, 4)),
+    `highest_price` Nullable(Decimal(38, 4)),
+    `lowest_price` Nullable(Decimal(38, 4)),
+    `last_price` Nullable(Decimal(38, 4)),
+    `close_price` Nullable(Decimal(38, 4)),
+    `settlement_price` Nullable(Decimal(38, 4)),
+    `pre_settlement_price` Nullable(Decimal(38, 4)),
+    `volume` Int64,
+    `turnover` Nullable(Decimal(38, 4)),
+    `open_interest` Nullable(Int64),
+    `tick_count` UInt64,
+    `first_time` SimpleAggregateFunction(min, DateTime64(9, 'UTC')),
+    `last_time` SimpleAggregateFunction(max, DateTime64(9, 'UTC'))
+)
+AS SELECT
+    YYYYMMDDToDate32(trading_day) AS trading_date,
+    exchange,
+    symbol,
+    CAST(day.1, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS open_price,
+    CAST(day.2, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS highest_price,
+    CAST(day.3, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS lowest_price,
+    CAST(day.4, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS last_price,
+    CAST(day.5, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS close_price,
+    CAST(day.6, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS settlement_price,
+    CAST(day.7, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS pre_settlement_price,
+    day.8 AS volume,
+    CAST(day.9, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS turnover,
+    day.10 AS open_interest,
+    day.11 AS tick_count,
+    day.12 AS first_time,
+    day.13 AS last_time
+FROM
+(
+    SELECT
+        trading_day,
+        exchange,
+        symbol,
+        tuple(argMaxMerge(open_price), max(highest_price), min(lowest_price), argMaxMerge(last_price), argMaxMerge(close_price), argMaxMerge(settlement_price), argMaxMerge(pre_settlement_price), argMaxMerge(volume), argMaxMerge(turnover), argMaxMerge(open_interest), sum(tick_count), min(first_time), max(last_time)) AS day
+    FROM millrace.daily_totals
+    GROUP BY
+        trading_day,
+        exchange,
+        symbol
+);
+
+CREATE OR REPLACE VIEW millrace.last_ticks_decimal ON CLUSTER '{cluster}'
+(
+    `trading_date` Date32,
+    `exchange` Enum8('NULL_VAL' = -1, 'SHFE' = 1, 'INE' = 2, 'DCE' = 3, 'CZCE' = 4, 'CFFEX' = 5, 'GFEX' = 6, 'SSE' = 7, 'SZSE' = 8),
+    `symbol` LowCardinality(String),
+    `exchange_time` DateTime64(9, 'UTC'),
+    `receive_time` DateTime64(9, 'UTC'),
+    `sequence` Int64,
+    `last_price` Nullable(Decimal(38, 4)),
+    `pre_settlement_price` Nullable(Decimal(38, 4)),
+    `pre_close_price` Nullable(Decimal(38, 4)),
+    `open_price` Nullable(Decimal(38, 4)),
+    `highest_price` Nullable(Decimal(38, 4)),
+    `lowest_price` Nullable(Decimal(38, 4)),
+    `close_price` Nullable(Decimal(38, 4)),
+    `settlement_price` Nullable(Decimal(38, 4)),
+    `upper_limit_price` Nullable(Decimal(38, 4)),
+    `lower_limit_price` Nullable(Decimal(38, 4)),
+    `volume` Int64,
+    `turnover` Nullable(Decimal(38, 4)),
+    `open_interest` Nullable(Int64),
+    `bid_price1` Nullable(Decimal(38, 4)),
+    `bid_volume1` Int32,
+    `ask_price1` Nullable(Decimal(38, 4)),
+    `ask_volume1` Int32,
+    `flags` Array(String),
+    `recording_id` Int64,
+    `recording_started` DateTime64(3, 'UTC')
+)
+AS SELECT
+    YYYYMMDDToDate32(trading_day) AS trading_date,
+    exchange,
+    symbol,
+    exchange_time,
+    receive_time,
+    sequence,
+    CAST(last_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS last_price,
+    CAST(pre_settlement_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS pre_settlement_price,
+    CAST(pre_close_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS pre_close_price,
+    CAST(open_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS open_price,
+    CAST(highest_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS highest_price,
+    CAST(lowest_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS lowest_price,
+    CAST(close_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS close_price,
+    CAST(settlement_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS settlement_price,
+    CAST(upper_limit_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS upper_limit_price,
+    CAST(lower_limit_price, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS lower_limit_price,
+    volume,
+    CAST(turnover, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS turnover,
+    open_interest,
+    CAST(bid_price1, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS bid_price1,
+    bid_volume1,
+    CAST(ask_price1, 'Nullable(Decimal(38, 0))') * toDecimal128('0.0001', 4) AS ask_price1,
+    ask_volume1,
+    arrayMap(bit -> (['FIRST_OF_DAY', 'DAY_DERIVED', 'DATE_DERIVED', 'ROUNDED', 'CROSSED', 'OUTSIDE_LIMITS', 'TURNOVER_BACKWARDS', 'NO_TRADE_YET', 'LOCKED', 'TIED_TIME', 'TURNOVER_SCALED', 'OUT_OF_SESSION', 'FAR_FROM_CLOCK', 'PRICE_JUMP', 'NO_CALENDAR', 'AUCTION', 'AFTER_CLOSE', 'JOINED_LATE'][bit + 1]), bitPositionsToArray(bitAnd(newest.flags, 262143))) AS flags,
+    recording_id,
+    recording_started
+FROM
+(
+    SELECT *
+    FROM millrace.last_ticks
+    FINAL
+) AS newest;
 
 CREATE OR REPLACE VIEW millrace.ticks_decimal ON CLUSTER '{cluster}'
 (
@@ -454,4 +758,5 @@ INSERT INTO millrace.millrace_migrations (number, name, sha256) VALUES
     (6, '0006_session_backing_off.sql', '71fc00371ab022dad1ac4ad9867663b34f658618abaab0aa863c0337761aef39'),
     (7, '0007_schema_version_2.sql', '7595cd601ae41b6736e1492361e901bed38a126eb4d23e3dcbe92bb4648ba38f'),
     (8, '0008_bars_quality.sql', 'a3a3d0d84346fd35130d4c342804105be4e7a7974e7618a126a74fa0e78f2cf8'),
-    (9, '0009_ledger_shards.sql', '02ac7d2c9591df178e88160be13e6da829c331100afe06129ee658a7938bbe8e');
+    (9, '0009_ledger_shards.sql', '02ac7d2c9591df178e88160be13e6da829c331100afe06129ee658a7938bbe8e'),
+    (10, '0010_last_and_daily.sql', '41def4ee2b0242464b68a0b4f5be79747d55fd5f184ec5b244dc4e58c0ad69f6');

@@ -2,6 +2,7 @@ package io.millrace.app;
 
 import io.millrace.app.calendar.CalendarCommand;
 import io.millrace.app.demo.DemoCommand;
+import io.millrace.app.export.ExportCommand;
 import io.millrace.app.file.NormaliseCommand;
 import io.millrace.app.role.ArchiveCommand;
 import io.millrace.app.role.BarsCommand;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
 @Command(name = "millrace", mixinStandardHelpOptions = true, version = "millrace 0.1.0", description = "Market-data feed handler for China's futures and options markets.", subcommands =
 {DriverCommand.class, ArchiveCommand.class, FeedCommand.class, StoreCommand.class,
     ClickHouseCommand.class, SubscribeCommand.class, BarsCommand.class, ReplayCommand.class, DemoCommand.class,
-    CalendarCommand.class, NormaliseCommand.class, SnapshotsCommand.class, RecordingsCommand.class})
+    CalendarCommand.class, NormaliseCommand.class, SnapshotsCommand.class, RecordingsCommand.class,
+    ExportCommand.class})
 public final class Millrace
 {
     private Millrace()

@@ -62,6 +62,10 @@ final class BlockInsert
     {
         if (isDoubtful && storedCount() == expectedCount())
         {
+            if (TableLayout.TICKS == block.layout())
+            {
+                TickViews.bringUp(connection, token, share(), sequences());
+            }
             return;
         }
         while (rest.rowCount() > 0)
@@ -148,12 +152,22 @@ final class BlockInsert
         return block.expectedCount() - dead.letters().size();
     }
 
-    /** Rows of the block's table, partition and shard, from its first sequence to its last. */
     private long storedCount()
     {
-        return Long.parseLong(connection.lines("SELECT count() FROM " + block.layout().table() + " WHERE " +
-            StoreLedger.matching(dead.recording()) + " AND sequence BETWEEN " + block.firstSequence() + " AND " +
-            block.lastSequence() + block.layout().partitionCondition(block.partition()) +
-            dead.shard().condition(block.layout())).get(0));
+        return Long.parseLong(connection.lines("SELECT count() FROM " + block.layout().table() + " WHERE " + share() +
+            sequences()).get(0));
+    }
+
+    /** Condition that picks the recording's rows of the block's partition and shard. */
+    private String share()
+    {
+        return StoreLedger.matching(dead.recording()) + block.layout().partitionCondition(block.partition()) +
+            dead.shard().condition(block.layout());
+    }
+
+    /** Condition that picks the rows of the block among them. */
+    private String sequences()
+    {
+        return " AND sequence BETWEEN " + block.firstSequence() + " AND " + block.lastSequence();
     }
 }

@@ -21,7 +21,8 @@ public final class Migrations
     /** Files in the order in which they are applied. A file that was released is never changed: the next one changes its effect. */
     static final List<String> FILES = List.of("0001_ticks.sql", "0002_rejected_ticks.sql", "0003_reference.sql",
         "0004_store_ledger.sql", "0005_ticks_decimal.sql", "0006_session_backing_off.sql",
-        "0007_schema_version_2.sql", "0008_bars_quality.sql", "0009_ledger_shards.sql");
+        "0007_schema_version_2.sql", "0008_bars_quality.sql", "0009_ledger_shards.sql",
+        "0010_last_and_daily.sql");
 
     private static final int OLDEST_SERVER = 24;
     private static final String STATEMENT_END = ";\\s*(\n|$)";

@@ -284,6 +284,11 @@ public final class StoreAgent implements Agent
     {
         if (!reader.isOpen())
         {
+            if (isNothingLeft())
+            {
+                phase = Phase.WAIT;
+                return 1;
+            }
             reader.open(recording.getPlain().recordingId(), resumePosition);
         }
         if (interrupted != null)
@@ -311,6 +316,14 @@ public final class StoreAgent implements Agent
         }
 
         return fragments;
+    }
+
+    /** The archive replays nothing from the very end of a recording, and one that grew a moment ago may have been ended there. */
+    private boolean isNothingLeft()
+    {
+        return null == interrupted && 0 == batch.rowCount() && reader.recordings()
+            .stream()
+            .anyMatch((span) -> span.key().equals(recording.getPlain()) && !span.reachesBeyond(resumePosition));
     }
 
     /** Reads exactly the messages of the batch that an earlier process began: the same rows, the same blocks, the same tokens. */

@@ -19,9 +19,16 @@ final class ClusterDdl
         -- fails when this file is not what they make; docs/clickhouse.md says how to use it. Needs Keeper, and the macros cluster, shard
         -- and replica on every node. Parsed by a real server in the tests, but never run on a cluster: none of ours has Keeper.
         --
-        -- Each table of rows is NAME_local (ReplicatedMergeTree) and NAME (Distributed) over it. Readers and the writer use NAME. The
-        -- ledger and the list of migrations are not sharded: every node has all of them.
+        -- Each table of rows is NAME_local (ReplicatedMergeTree) and NAME (Distributed) over it. Readers and the writer use NAME. What is
+        -- kept beside the ticks is written by each shard beside its own. The ledger and the list of migrations are not sharded: every
+        -- node has all of them.
         """;
+
+    /** Tables that materialised views write, beside the ticks of the same shard. */
+    private static final List<String> BESIDE_TICKS = List.of("last_ticks", "daily_totals");
+
+    private static final Pattern ENGINE = Pattern
+        .compile("ENGINE = (Replacing|Aggregating|)MergeTree(?:\\((\\w+)\\))?\n");
 
     private ClusterDdl()
     {
@@ -42,8 +49,16 @@ final class ClusterDdl
         {
             for (final TableLayout layout : TableLayout.ALL)
             {
-                ddl.append('\n').append(sharded(connection, layout)).append(";\n");
-                ddl.append('\n').append(distributed(layout)).append(";\n");
+                ddl.append('\n').append(sharded(connection, layout.table())).append(";\n");
+                ddl.append('\n')
+                    .append(distributed(layout.table(), ", intHash64(" + layout.shardColumn() + ")"))
+                    .append(";\n");
+            }
+            for (final String table : BESIDE_TICKS)
+            {
+                ddl.append('\n').append(sharded(connection, table)).append(";\n");
+                ddl.append('\n').append(distributed(table, "")).append(";\n");
+                ddl.append('\n').append(fed(connection, table)).append(";\n");
             }
             for (final String table : List.of("store_ledger", "millrace_migrations"))
             {
@@ -74,10 +89,20 @@ final class ClusterDdl
         return ddl.append(";\n").toString();
     }
 
-    private static String sharded(final ClickHouseConnection connection, final TableLayout layout)
+    private static String sharded(final ClickHouseConnection connection, final String table)
     {
-        return replicated(shown(connection, layout.table()), layout.table(), layout.table() + "_local", "{shard}",
-            "{replica}");
+        return replicated(shown(connection, table), table, table + "_local", "{shard}", "{replica}");
+    }
+
+    /** The materialised view of a table: from the ticks of its shard into the rows of its shard. */
+    private static String fed(final ClickHouseConnection connection, final String table)
+    {
+        final String name = DATABASE + "." + table;
+        final String result = replaced(shown(connection, table + "_view"),
+            "CREATE MATERIALIZED VIEW " + name + "_view TO " + name + "\n",
+            "CREATE MATERIALIZED VIEW IF NOT EXISTS " + name + "_view" + CLUSTER + " TO " + name + "_local\n");
+
+        return replaced(result, "FROM " + DATABASE + ".ticks\n", "FROM " + DATABASE + ".ticks_local AS ticks\n");
     }
 
     private static String everywhere(final ClickHouseConnection connection, final String table)
@@ -85,11 +110,11 @@ final class ClusterDdl
         return replicated(shown(connection, table), table, table, "all", "{shard}-{replica}");
     }
 
-    private static String distributed(final TableLayout layout)
+    /** Without a sharding key nobody can insert through it. */
+    private static String distributed(final String table, final String shardingKey)
     {
-        return "CREATE TABLE IF NOT EXISTS " + DATABASE + "." + layout.table() + CLUSTER + " AS " + DATABASE + "." +
-            layout.table() + "_local\nENGINE = Distributed('{cluster}', '" + DATABASE + "', '" + layout.table() +
-            "_local', intHash64(" + layout.shardColumn() + "))";
+        return "CREATE TABLE IF NOT EXISTS " + DATABASE + "." + table + CLUSTER + " AS " + DATABASE + "." + table +
+            "_local\nENGINE = Distributed('{cluster}', '" + DATABASE + "', '" + table + "_local'" + shardingKey + ")";
     }
 
     /** The window of an hour that replicated tables have by default is too short for a writer that was away; a week. */
@@ -99,8 +124,14 @@ final class ClusterDdl
         final String path = "/clickhouse/tables/" + shard + "/" + DATABASE + "/" + name;
         String result = replaced(create, "CREATE TABLE " + DATABASE + "." + table + "\n",
             "CREATE TABLE IF NOT EXISTS " + DATABASE + "." + name + CLUSTER + "\n");
-        result = replaced(result, "ENGINE = MergeTree\n",
-            "ENGINE = ReplicatedMergeTree('" + path + "', '" + replica + "')\n");
+        final Matcher engine = ENGINE.matcher(result);
+        if (!engine.find())
+        {
+            throw new IllegalStateException("the server shows a table without a MergeTree:\n" + result);
+        }
+        result = engine
+            .replaceFirst(Matcher.quoteReplacement("ENGINE = Replicated" + engine.group(1) + "MergeTree('" + path +
+                "', '" + replica + "'" + (null == engine.group(2) ? "" : ", " + engine.group(2)) + ")\n"));
 
         return replaced(result, "non_replicated_deduplication_window = 1000",
             "replicated_deduplication_window = 1000, replicated_deduplication_window_seconds = 604800");
