@@ -13,6 +13,7 @@ import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.BufferClaim;
 import io.millrace.audit.StreamChecksum;
+import io.millrace.record.archive.RecordingRoll;
 import io.millrace.wire.Streams;
 import io.millrace.wire.TickHash;
 import io.millrace.wire.codec.EndOfDayEncoder;
@@ -123,6 +124,13 @@ final class ArchiveRig implements AutoCloseable
         publication = archive.context().aeron().addExclusivePublication(channel[0], streamId);
         archive.extendRecording(recordingId,
             ChannelUri.addSessionId(Streams.DEFAULT_CHANNEL, publication.sessionId()), streamId, SourceLocation.LOCAL);
+        awaitRecording();
+    }
+
+    /** Ends the recording and begins the next day's under the living publication. */
+    void roll(final int day)
+    {
+        new RecordingRoll(aeron(), archive, Streams.DEFAULT_CHANNEL).roll(publication, day);
         awaitRecording();
     }
 
