@@ -48,7 +48,7 @@ test-java: native clickhouse
 	$(MVN) -Dformatter.goal=$(FORMATTER_GOAL) verify
 
 # What waits for native code or for time-outs, or starts a JVM for each wrong line of settings, is not done again on the second JDK.
-JDK25_LEFT_OUT = !SubscribeBurstTest,!VendorSessionTest,!VendorLibraryTest,!RingTortureTest,!JctpClientTest,!BadInputTest,!LostProcessTest,!DemoTest,!LinesTest,!BarsRoleTest,!SnapshotsRoleTest
+JDK25_LEFT_OUT = !SubscribeBurstTest,!VendorSessionTest,!VendorLibraryTest,!RingTortureTest,!JctpClientTest,!BadInputTest,!LostProcessTest,!DemoTest,!LinesTest,!BarsRoleTest,!SnapshotsRoleTest,!DayRollTest,!QueriesTest,!ExportCommandTest,!StoreViewsTest,!StoreShardTest,!DeadLetterTest
 
 test-jdk25: test-java
 ifneq ($(JAVA25_HOME),)

@@ -19,6 +19,10 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +35,11 @@ import java.util.function.Consumer;
  */
 final class FeedStreams implements AutoCloseable
 {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedStreams.class);
+
+    /** Aeron's name of the file that an archive keeps its recordings in. */
+    private static final String ARCHIVE_CATALOGUE = "archive.catalog";
+
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
 
     /** Newest messages that the feed handler is primed with: more than a ring holds, read back in a fraction of a second. */
@@ -77,11 +86,7 @@ final class FeedStreams implements AutoCloseable
             settings.number("feed.instrument-limit"));
         rejectedLedger = PublisherLedger.open(ledgers.resolve("rejected.ledger"), Streams.REJECTED, 1);
         final String channel = settings.text("stream.channel");
-        final Path archiveDirectory = settings.path("archive.directory");
-        for (final int streamId : List.of(Streams.TICKS, Streams.REJECTED, Streams.QUALITY))
-        {
-            TornTail.cut(archive, archiveDirectory, channel, streamId).ifPresent(this::onCut);
-        }
+        cutTornTails(archive, settings.path("archive.directory"), channel);
         tickTail = StreamRecording.recover(archive, channel, Streams.TICKS, tickLedger.lastSequence(),
             tickLedger::rollForward);
         rejectedTail = StreamRecording.recover(archive, channel, Streams.REJECTED, FeedStreams::ignoreMessage);
@@ -97,6 +102,21 @@ final class FeedStreams implements AutoCloseable
         roll = new RecordingRoll(aeron, archive, channel);
         final boolean isOfOneDay = day == dayOf(rejectedTail, day) && day == dayOf(qualityTail, day);
         recordedDay = isOfOneDay ? day : RecordedChannels.NO_DAY;
+    }
+
+    /** Only where the archive's files are at hand: it may run with other settings, or in another container. */
+    private void cutTornTails(final AeronArchive archive, final Path directory, final String channel)
+    {
+        if (!Files.exists(directory.resolve(ARCHIVE_CATALOGUE)))
+        {
+            LOG.warn("feed: no archive has its files in {}: what a power failure may have torn is not looked for; " +
+                "set millrace.archive.directory to the archive's folder", directory);
+            return;
+        }
+        for (final int streamId : List.of(Streams.TICKS, Streams.REJECTED, Streams.QUALITY))
+        {
+            TornTail.cut(archive, directory, channel, streamId).ifPresent(this::onCut);
+        }
     }
 
     /** A gap in the recording that nobody can fill: known before anything is published. */
