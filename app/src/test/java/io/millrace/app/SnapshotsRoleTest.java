@@ -64,9 +64,9 @@ class SnapshotsRoleTest
                 "\nstartTime = 13:30:00\nstartDelayMs = 3000\nactivity = 1\npace = x100\ncount = 3000\n");
         roles.settings("    vendor-library = \"" + RoleProcesses.simulated("ctp-6.7.8") +
             "\"\n    fronts = [\"tcp://127.0.0.1:10131\"]\n    instruments-file = \"" + directory.resolve("ids.txt") +
-            "\"\n    last-values-file = \"" + directory.resolve("ticks.values") +
+            "\"\n    last-values-file = \"" + roles.aeron().resolve("ticks.values") +
             "\"\n  }\n  bars { last-values-file = \"" +
-            directory.resolve("bars.values") + "\" ");
+            roles.aeron().resolve("bars.values") + "\" ");
         roles.start("driver");
         roles.start("archive");
     }
